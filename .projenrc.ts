@@ -1,0 +1,47 @@
+import { cdk, javascript } from 'projen';
+
+const project = new cdk.JsiiProject({
+  name: 'projen-negotiation-docker-packaging',
+  description: 'Container packaging for Python services made with uv, as projen-managed files',
+  author: 'Negotiation Packaging contributors',
+  authorAddress: 'contributors@example.com',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/example/projen-negotiation-docker-packaging.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'Negotiation Packaging contributors',
+  keywords: ['projen', 'docker', 'uv', 'python', 'container'],
+  defaultReleaseBranch: 'main',
+  projenrcTs: true,
+  tsconfigDevFile: 'tsconfig.dev.json',
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.0.0',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  peerDependencyOptions: { pinnedDevDependency: false },
+  peerDeps: ['projen@>=0.103.0 <1.0.0', 'constructs@^10.5.0'],
+  devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml', 'tsx'],
+  publishToPypi: {
+    distName: 'projen-negotiation-docker-packaging',
+    module: 'projen_negotiation_docker_packaging',
+  },
+  bin: { 'negotiation-docker-verify': 'lib/verify/cli.js' },
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: { testTimeout: 60_000 },
+  },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'benchmarks', 'scripts'], tsconfigPath: './tsconfig.dev.json' },
+  github: false,
+  depsUpgrade: false,
+  releaseToNpm: false,
+  gitignore: ['*.log', '__pycache__/', '.venv/', '/coverage/', '/examples/*/.venv/'],
+  npmignore: ['/.ci/', '/benchmarks/', '/docs/', '/examples/', '/scripts/', '/test/'],
+});
+
+// The resolver's optional platform bindings go missing from a lock file made elsewhere; one pinned version keeps `npm ci` whole.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+project.eslint?.addRules({
+  'import/no-cycle': 'error',
+});
+
+project.synth();

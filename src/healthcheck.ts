@@ -1,0 +1,98 @@
+import { Healing } from './options';
+import { Packaging } from './packaging';
+import { drop, MAY_DROP, READ_CAPABILITIES, STATE, SYSTEM_PATH } from './privileges';
+
+/** The script around the probe: it gives it a deadline, counts its failures, and ends an app that stays unhealthy. */
+export function healthcheck(packaging: Packaging): string {
+  const { health } = packaging;
+  const deadline = round(health.timeout - Math.min(0.5, health.timeout / 5));
+  return `#!/bin/sh
+# Runs the probe given as arguments${health.healing === Healing.NONE ? ' and reports its result.' : `; an app that fails it ${health.retries} times in a row is asked to stop, then ended.`}
+set -f
+PATH=${SYSTEM_PATH}
+
+${READ_CAPABILITIES}
+case $caps in
+${MAY_DROP}) # CAP_SETUID and CAP_SETGID: as in the entrypoint
+    as_app() { ${drop(packaging)} "$@"; }${health.healing === Healing.NONE ? '' : `
+    state=${STATE.root}`}
+    ;;
+*)
+    as_app() { "$@"; }${health.healing === Healing.NONE ? '' : `
+    state=${STATE.app}`}
+    ;;
+esac
+
+${health.healing === Healing.NONE ? report(deadline) : heal(packaging, deadline)}`;
+}
+
+function report(deadline: number): string {
+  return `# The engine would kill this shell only, not the probe: it ends by itself before.
+why=$(as_app timeout -s KILL ${deadline} "$@" 2>&1) && exit 0
+echo "unhealthy: \${why##*
+}"
+exit 1
+`;
+}
+
+function heal({ health, python }: Packaging, deadline: number): string {
+  const startPeriod = Math.round(health.startPeriod * 100);
+  return `# The strike is noted before the probe and taken back after it, so that one that is killed counts too.
+strikes=0 counts=
+if read -r pid started 2>/dev/null < "$state/app"; then
+    read -r now _ < /proc/uptime
+    if [ -e "$state/healthy" ] || [ $((\${now%.*}\${now#*.} - \${started%.*}\${started#*.})) -ge ${startPeriod} ]; then
+        counts=yes
+        [ ! -s "$state/strikes" ] || read -r strikes < "$state/strikes"
+        strikes=$((strikes + 1))
+        echo "$strikes" > "$state/strikes"
+    fi
+fi
+
+# The engine would kill this shell only, not the probe: it ends by itself before.
+if why=$(as_app timeout -s KILL ${deadline} "$@" 2>&1); then
+    [ -z "$pid" ] || { : > "$state/strikes"; : > "$state/healthy"; } 2>/dev/null
+    exit 0
+fi
+why=\${why##*
+}
+why=\${why:-no answer within ${deadline} s}
+[ -n "$counts" ] || { echo "not counted: $why"; exit 1; }
+[ "$strikes" -ge ${health.retries} ] || { echo "failure $strikes of ${health.retries}: $why"; exit 1; }
+
+say() {
+    echo "$*"
+    # The container's log, as the app: root may not open another user's without CAP_SYS_PTRACE.
+    echo "healthcheck: $*" | as_app timeout 1 sh -c "cat > /proc/$pid/fd/2" 2>/dev/null
+}
+
+# Everything is done as the app's user: there is nothing here that needs more. CONT wakes a stopped process.
+if [ "$strikes" -eq ${health.retries} ]; then
+    say "failure $strikes of ${health.retries} ($why): TERM to process $pid"
+    as_app sh -c "kill -TERM $pid; kill -CONT $pid"
+    exit 1
+fi
+say "failure $strikes after TERM ($why): ending process $pid"
+as_app sh -c "kill -KILL $pid"
+# KILL ends any process but the first of its namespace. That one the kernel itself ends, with a signal that cannot be
+# ignored: past a CPU time limit, which handled signals use up, or when its tracer exits (PTRACE_SEIZE, PTRACE_O_EXITKILL).
+[ "$pid" -ne 1 ] || as_app ${python.executable} -I -S -c '
+import contextlib, ctypes, os, resource, time
+with contextlib.suppress(OSError):
+    status = dict(line.split(":", 1) for line in open("/proc/1/status"))
+    handled = int(status["SigCgt"], 16) & ~int(status["SigBlk"], 16)
+    signals = [n for n in (2, 15, *range(1, 32)) if handled >> (n - 1) & 1]
+    resource.prlimit(1, resource.RLIMIT_CPU, (0, 0))
+    end = time.monotonic() + 1
+    while signals and time.monotonic() < end:
+        os.kill(1, signals[0])
+ctypes.CDLL(None).ptrace(0x4206, 1, None, ctypes.c_void_p(1 << 20))
+os.kill(-1, 9)
+'
+exit 1
+`;
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 100) / 100;
+}

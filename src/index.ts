@@ -1,0 +1,2 @@
+export * from './negotiation-docker-packaging';
+export * from './options';

@@ -1,0 +1,443 @@
+/**
+ * Everything a user may say. Documentation only: defaults and checks live in `packaging.ts`.
+ */
+
+/** How the entrypoint gives up root before it becomes the app. */
+export enum PrivilegeDrop {
+  /** `setpriv` of util-linux, part of every Debian image. */
+  SETPRIV = 'setpriv',
+  /** `gosu`, installed from Debian's package of that name. */
+  GOSU = 'gosu',
+}
+
+/** What the health check does with an app that stays unhealthy. */
+export enum Healing {
+  /**
+   * After `retries` failures in a row the app is asked to stop (TERM), at the next failure it is ended.
+   * The restart policy of the engine then brings it back.
+   */
+  RESTART = 'restart',
+  /** Report the status only: for orchestrators that replace an unhealthy container themselves, and for debuggers. */
+  NONE = 'none',
+}
+
+/** How much of the data volume the entrypoint looks at when the container starts. */
+export enum VolumeRepair {
+  /** Look at every file, write only to those with the wrong owner. */
+  ALWAYS = 'always',
+  /**
+   * Look at the data directory itself; only when its owner is wrong look at every file.
+   * Takes the same time however many files there are, as `fsGroupChangePolicy: OnRootMismatch` does in Kubernetes.
+   */
+  ON_ROOT_MISMATCH = 'on-root-mismatch',
+}
+
+/** The stage that installs the project and its dependencies with uv. */
+export interface BuilderOptions {
+  /**
+   * Whole image reference, with a tag or a digest. The image brings uv and the interpreter named by `runtime.python`.
+   *
+   * @default - `ghcr.io/astral-sh/uv:python<pythonVersion>-<debianRelease>-slim`
+   * @example 'registry.example.com/uv:python3.12-bookworm-slim'
+   */
+  readonly image?: string;
+
+  /**
+   * Environment of the builder stage, laid over the defaults; for uv's own variables see uv's documentation, "Environment variables".
+   *
+   * @default - UV_COMPILE_BYTECODE=1, UV_LINK_MODE=copy, UV_NO_DEV=1, UV_PYTHON_DOWNLOADS=0, UV_PYTHON=<runtime.python>
+   * @example { UV_INDEX_URL: 'https://pypi.example.com/simple' }
+   */
+  readonly environment?: { [name: string]: string };
+
+  /**
+   * Debian packages that building the dependencies needs. They do not reach the final image.
+   *
+   * @default - none
+   * @example ['gcc', 'libpq-dev']
+   */
+  readonly packages?: string[];
+
+  /**
+   * Extras of the project (`[project.optional-dependencies]`) to install.
+   *
+   * @default - none
+   * @example ['postgres']
+   */
+  readonly extras?: string[];
+
+  /**
+   * Dependency groups (`[dependency-groups]`) to install besides the project's dependencies.
+   *
+   * @default - none
+   * @example ['telemetry']
+   */
+  readonly groups?: string[];
+
+  /**
+   * Build argument that carries the version of a project whose version comes from git (hatch-vcs, setuptools-scm):
+   * the build context has no `.git` to read it from. Empty string: no such argument.
+   * Pass it with `docker build --build-arg` or, with compose, as the environment variable `VERSION`.
+   *
+   * @default - SETUPTOOLS_SCM_PRETEND_VERSION when pyproject.toml lists `version` as dynamic, else none
+   * @example 'UV_DYNAMIC_VERSIONING_BYPASS'
+   */
+  readonly versionArgument?: string;
+}
+
+/** The stage that becomes the image. */
+export interface RuntimeOptions {
+  /**
+   * Whole image reference, with a tag or a digest. Debian-based: the entrypoint uses its coreutils, findutils and util-linux.
+   *
+   * @default - `python:<pythonVersion>-slim-<debianRelease>`
+   * @example 'python:3.12-slim-bookworm@sha256:<64 hex digits>'
+   */
+  readonly image?: string;
+
+  /**
+   * Absolute path of the Python interpreter, the same in both images: the virtual environment links to it and the health check runs with it.
+   *
+   * @default '/usr/local/bin/python'
+   */
+  readonly python?: string;
+
+  /**
+   * Extra environment of the running app. It is readable by everyone who can pull the image: no secrets.
+   *
+   * @default - none besides PYTHONUNBUFFERED=1 and the PATH
+   * @example { LOG_LEVEL: 'info' }
+   */
+  readonly environment?: { [name: string]: string };
+
+  /**
+   * Debian packages that the app needs at run time.
+   *
+   * @default - none
+   * @example ['libpq5']
+   */
+  readonly packages?: string[];
+
+  /**
+   * Directories of the repository that are copied beside the app, each into a layer of its own: an edit ships nothing else.
+   * A directory named here must exist; a default one that is missing is left out with a warning.
+   *
+   * @default ['config', 'knowledge_base']
+   */
+  readonly directories?: string[];
+
+  /**
+   * Compile the interpreter's standard library when the image is built. The official slim images ship it without
+   * bytecode and the app's user cannot write it, so that every start compiles it anew.
+   *
+   * @default true
+   */
+  readonly standardLibraryBytecode?: boolean;
+}
+
+/** The user that the app runs as. */
+export interface UserOptions {
+  /**
+   * Name of user and group.
+   *
+   * @default 'appuser'
+   */
+  readonly name?: string;
+
+  /**
+   * User id, 1 to 65533.
+   *
+   * @default 999
+   */
+  readonly uid?: number;
+
+  /**
+   * Group id, 1 to 65533.
+   *
+   * @default 999
+   */
+  readonly gid?: number;
+}
+
+/** The directory that outlives the container. */
+export interface DataOptions {
+  /**
+   * Absolute path in the container; the named volume is mounted here.
+   *
+   * @default '/app/data'
+   */
+  readonly directory?: string;
+
+  /**
+   * Directories below it, made with the image and, where an older volume lacks them, at start.
+   *
+   * @default ['credentials']
+   */
+  readonly subdirectories?: string[];
+
+  /**
+   * How much of the volume is looked at when the container starts.
+   *
+   * @default VolumeRepair.ALWAYS
+   */
+  readonly repair?: VolumeRepair;
+}
+
+/** The HEALTHCHECK: what is asked, when, and what follows. Times are seconds; fractions are allowed. */
+export interface HealthOptions {
+  /**
+   * Path that answers 200 while the app is well. It must not depend on upstreams: their outage would restart the app.
+   *
+   * @default '/health'
+   */
+  readonly path?: string;
+
+  /**
+   * Seconds between two probes.
+   *
+   * @default 30
+   */
+  readonly interval?: number;
+
+  /**
+   * Seconds after which the engine gives a probe up; the probe itself ends a little earlier.
+   *
+   * @default 5
+   */
+  readonly timeout?: number;
+
+  /**
+   * Seconds after the start in which failures do not count, unless a probe has succeeded before.
+   *
+   * @default 30
+   */
+  readonly startPeriod?: number;
+
+  /**
+   * Failures in a row that make the container unhealthy.
+   *
+   * @default 3
+   */
+  readonly retries?: number;
+
+  /**
+   * What is done with an unhealthy app.
+   *
+   * @default Healing.RESTART
+   */
+  readonly healing?: Healing;
+}
+
+/** What stays out of the build context. */
+export interface IgnoreOptions {
+  /**
+   * Patterns added to the defaults, before the secrets: they cannot bring a secret back.
+   *
+   * @default - none
+   * @example ['notebooks/', '**\/*.ipynb']
+   */
+  readonly patterns?: string[];
+
+  /**
+   * Paths that a secret pattern names and that are none: they go into the image.
+   *
+   * @default - none
+   * @example ['certs/public-ca.pem']
+   */
+  readonly admit?: string[];
+}
+
+/** The image that is built. */
+export interface ImageOptions {
+  /**
+   * Name of the image, without a tag.
+   *
+   * @default 'negotiation-agent'
+   * @example 'registry.example.com/team/agent'
+   */
+  readonly name?: string;
+
+  /**
+   * Tag of the image.
+   *
+   * @default 'latest'
+   */
+  readonly tag?: string;
+
+  /**
+   * Platform to build and run for.
+   *
+   * @default - the engine's own
+   * @example 'linux/arm64'
+   */
+  readonly platform?: string;
+}
+
+/** The compose file. */
+export interface ComposeOptions {
+  /**
+   * Name of the service.
+   *
+   * @default 'negotiation-agent'
+   */
+  readonly service?: string;
+
+  /**
+   * Name of the volume mounted at the data directory.
+   *
+   * @default 'negotiation-data'
+   */
+  readonly volume?: string;
+
+  /**
+   * Address of the host on which the port is published. `0.0.0.0` opens it to the network, past most host firewalls.
+   *
+   * @default '127.0.0.1'
+   */
+  readonly address?: string;
+
+  /**
+   * Port of the host.
+   *
+   * @default - the container's port
+   */
+  readonly hostPort?: number;
+
+  /**
+   * Seconds between TERM and KILL when the container is stopped.
+   *
+   * @default 10
+   */
+  readonly stopGracePeriod?: number;
+}
+
+/** Where the managed files are, relative to the project. */
+export interface PathOptions {
+  /**
+   * @default 'Dockerfile'
+   */
+  readonly dockerfile?: string;
+
+  /**
+   * `.dockerignore`, or the Dockerfile's path with `.dockerignore` appended: engines read no other.
+   *
+   * @default '.dockerignore'
+   */
+  readonly dockerignore?: string;
+
+  /**
+   * @default 'entrypoint.sh'
+   */
+  readonly entrypoint?: string;
+
+  /**
+   * @default 'healthcheck.sh'
+   */
+  readonly healthcheck?: string;
+
+  /**
+   * @default 'docker-compose.yml'
+   */
+  readonly compose?: string;
+}
+
+/** Options of `NegotiationDockerPackaging`. None is needed. */
+export interface NegotiationDockerPackagingOptions {
+  /**
+   * Python of the image, as major.minor.
+   *
+   * @default '3.12'
+   */
+  readonly pythonVersion?: string;
+
+  /**
+   * Debian release of the default images.
+   *
+   * @default 'bookworm'
+   */
+  readonly debianRelease?: string;
+
+  /**
+   * The command that starts the app, one argument an element. No shell reads it.
+   *
+   * @default ['python', '-m', 'negotiation.app']
+   */
+  readonly command?: string[];
+
+  /**
+   * TCP port that the app listens on, on all addresses of the container.
+   *
+   * @default 8000
+   */
+  readonly port?: number;
+
+  /**
+   * How the entrypoint gives up root.
+   *
+   * @default PrivilegeDrop.SETPRIV
+   */
+  readonly privilegeDrop?: PrivilegeDrop;
+
+  /**
+   * The stage that installs the project with uv.
+   *
+   * @default - see BuilderOptions
+   */
+  readonly builder?: BuilderOptions;
+
+  /**
+   * The stage that becomes the image.
+   *
+   * @default - see RuntimeOptions
+   */
+  readonly runtime?: RuntimeOptions;
+
+  /**
+   * The user that the app runs as.
+   *
+   * @default - see UserOptions
+   */
+  readonly user?: UserOptions;
+
+  /**
+   * The directory that outlives the container.
+   *
+   * @default - see DataOptions
+   */
+  readonly data?: DataOptions;
+
+  /**
+   * The health check.
+   *
+   * @default - see HealthOptions
+   */
+  readonly health?: HealthOptions;
+
+  /**
+   * What stays out of the build context.
+   *
+   * @default - see IgnoreOptions
+   */
+  readonly ignore?: IgnoreOptions;
+
+  /**
+   * The image that is built.
+   *
+   * @default - see ImageOptions
+   */
+  readonly image?: ImageOptions;
+
+  /**
+   * The compose file.
+   *
+   * @default - see ComposeOptions
+   */
+  readonly compose?: ComposeOptions;
+
+  /**
+   * Where the managed files are.
+   *
+   * @default - see PathOptions
+   */
+  readonly paths?: PathOptions;
+}

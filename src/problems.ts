@@ -1,0 +1,48 @@
+/** Collects what is wrong, so that all of it is told in one error. */
+export class Problems {
+  public readonly warnings: string[] = [];
+  private readonly found: string[] = [];
+
+  /** Something is wrong with an option: its name, its value, and what to write instead. */
+  public add(option: string, value: unknown, instead: string): void {
+    this.found.push(`${option} is ${JSON.stringify(value) ?? String(value)}: write ${instead}`);
+  }
+
+  /** The rest are told to the user, and the files are written. */
+  public warn(warning: string): void {
+    this.warnings.push(warning);
+  }
+
+  public throwIfAny(): void {
+    if (this.found.length === 0) return;
+    const count = this.found.length === 1 ? 'a problem' : `${this.found.length} problems`;
+    throw new Error([`NegotiationDockerPackaging has ${count}; nothing was written.`, ...this.found.map(line => `  - ${line}`)].join('\n'));
+  }
+
+  public matching(option: string, value: string, pattern: RegExp, instead: string): string {
+    if (typeof value !== 'string' || /[\0\r\n]/.test(value) || !pattern.test(value)) this.add(option, value, instead);
+    return value;
+  }
+
+  /** Any text that stays on its line. */
+  public line(option: string, value: string): string {
+    if (typeof value !== 'string') this.add(option, value, 'a string');
+    else if (/[\0\r\n]/.test(value)) this.add(option, value, 'one line of text without newline and NUL');
+    return String(value);
+  }
+
+  public integer(option: string, value: number, least: number, most: number): number {
+    if (!Number.isInteger(value) || value < least || value > most) this.add(option, value, `a whole number from ${least} to ${most}`);
+    return value;
+  }
+
+  public number(option: string, value: number, least: number, most: number, unit: string): number {
+    if (typeof value !== 'number' || !(value >= least && value <= most)) this.add(option, value, `${unit} from ${least} to ${most}`);
+    return value;
+  }
+
+  public member<T>(option: string, value: T, members: readonly T[]): T {
+    if (!members.includes(value)) this.add(option, value, `one of ${members.map(member => JSON.stringify(member)).join(', ')}`);
+    return value;
+  }
+}
