@@ -26,8 +26,8 @@ ${MAY_DROP}) # CAP_SETUID and CAP_SETGID: root that can be dropped
     state=${STATE.root}
     repair
     # The app, and the health check in its name, may then open /dev/stdout and /dev/stderr.
-    for stream in /proc/$$/fd/1 /proc/$$/fd/2; do
-        [ ! -p "$stream" ] || chown ${uid}:${gid} "$stream" 2>/dev/null || :
+    for stream in /proc/$$/fd/1 /proc/$$/fd/2; do # in a subshell: dash redirects its own stream otherwise
+        [ ! -p "$stream" ] || (chown ${uid}:${gid} "$stream") 2>/dev/null || :
     done
     ;;
 *) # another user already, or root that was left no choice
