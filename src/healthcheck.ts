@@ -28,9 +28,14 @@ ${health.healing === Healing.NONE ? report(deadline) : heal(packaging, deadline)
 
 function report(deadline: number): string {
   return `# The engine would kill this shell only, not the probe: it ends by itself before.
-why=$(as_app timeout -s KILL ${deadline} "$@" 2>&1) && exit 0
-echo "unhealthy: \${why##*
-}"
+why=$(as_app timeout -s KILL ${deadline} "$@" 2>&1)
+case $? in
+0) exit 0 ;;
+124 | 137) why="no answer within ${deadline} s" ;;
+*) why=\${why##*
+} ;;
+esac
+echo "unhealthy: $why"
 exit 1
 `;
 }
@@ -50,13 +55,16 @@ if read -r pid started 2>/dev/null < "$state/app"; then
 fi
 
 # The engine would kill this shell only, not the probe: it ends by itself before.
-if why=$(as_app timeout -s KILL ${deadline} "$@" 2>&1); then
+why=$(as_app timeout -s KILL ${deadline} "$@" 2>&1)
+case $? in
+0)
     [ -z "$pid" ] || { : > "$state/strikes"; : > "$state/healthy"; } 2>/dev/null
     exit 0
-fi
-why=\${why##*
-}
-why=\${why:-no answer within ${deadline} s}
+    ;;
+124 | 137) why="no answer within ${deadline} s" ;;
+*) why=\${why##*
+} ;;
+esac
 [ -n "$counts" ] || { echo "not counted: $why"; exit 1; }
 [ "$strikes" -ge ${health.retries} ] || { echo "failure $strikes of ${health.retries}: $why"; exit 1; }
 

@@ -1,0 +1,60 @@
+import { spawnSync } from 'child_process';
+import { cpSync, mkdtempSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { Project } from 'projen';
+import { NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../../src';
+
+/** Engine tests run where an engine answers; in CI its absence is a failure and not a reason to skip. */
+const answers = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { encoding: 'utf8' });
+export const engineVersion = answers.status === 0 ? answers.stdout.trim() : undefined;
+export const describeEngine: jest.Describe = engineVersion || process.env.CI ? describe : describe.skip;
+
+const { TEST_BUILDER_IMAGE, TEST_RUNTIME_IMAGE, TEST_PYTHON_VERSION } = process.env;
+
+/** The base images that `.ci/bases` found, the real ones where it did not run. Said once in each run that uses them. */
+export const bases: NegotiationDockerPackagingOptions = TEST_BUILDER_IMAGE && TEST_RUNTIME_IMAGE
+  ? { pythonVersion: TEST_PYTHON_VERSION, builder: { image: TEST_BUILDER_IMAGE }, runtime: { image: TEST_RUNTIME_IMAGE } }
+  : {};
+export const basesInWords = TEST_RUNTIME_IMAGE ? `base images ${TEST_BUILDER_IMAGE} and ${TEST_RUNTIME_IMAGE}` : 'the real base images';
+
+/** Lays the test's base images under the options. */
+export function withBases(options: NegotiationDockerPackagingOptions = {}): NegotiationDockerPackagingOptions {
+  return {
+    ...bases,
+    ...options,
+    builder: { ...bases.builder, ...options.builder },
+    runtime: { ...bases.runtime, ...options.runtime },
+  };
+}
+
+export const EXAMPLE = join(__dirname, '..', '..', 'examples', 'negotiation-agent');
+
+export function freshFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'packaging-'));
+}
+
+/** A copy of a Python project in a folder of its own, with the packaging's files synthesized into it. */
+export function packaged(options: NegotiationDockerPackagingOptions = {}, source = EXAMPLE): string {
+  const outdir = freshFolder();
+  cpSync(source, outdir, {
+    recursive: true,
+    filter: path => !/\/(\.venv|node_modules|\.projen|Dockerfile|\.dockerignore|entrypoint\.sh|healthcheck\.sh|docker-compose\.yml)$/.test(path),
+  });
+  synthesize(outdir, withBases(options));
+  return outdir;
+}
+
+/** Synthesizes a bare project with the packaging into a folder. */
+export function synthesize(outdir: string, options: NegotiationDockerPackagingOptions = {}): void {
+  const project = new Project({ name: 'packaged', outdir, logging: { level: 0 } });
+  new NegotiationDockerPackaging(project, options);
+  const post = process.env.PROJEN_DISABLE_POST;
+  process.env.PROJEN_DISABLE_POST = 'true';
+  try {
+    project.synth();
+  } finally {
+    if (post === undefined) delete process.env.PROJEN_DISABLE_POST;
+    else process.env.PROJEN_DISABLE_POST = post;
+  }
+}
