@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import { cpSync, mkdtempSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { Project } from 'projen';
+import { LogLevel, Project } from 'projen';
 import { NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../../src';
 
 /** Engine tests run where an engine answers; in CI its absence is a failure and not a reason to skip. */
@@ -47,7 +47,7 @@ export function packaged(options: NegotiationDockerPackagingOptions = {}, source
 
 /** Synthesizes a bare project with the packaging into a folder. */
 export function synthesize(outdir: string, options: NegotiationDockerPackagingOptions = {}): void {
-  const project = new Project({ name: 'packaged', outdir, logging: { level: 0 } });
+  const project = new Project({ name: 'packaged', outdir, logging: { level: LogLevel.OFF } });
   new NegotiationDockerPackaging(project, options);
   const post = process.env.PROJEN_DISABLE_POST;
   process.env.PROJEN_DISABLE_POST = 'true';
