@@ -1,0 +1,1 @@
+"""A negotiation agent: policy, argument and ledger behind two HTTP endpoints."""

@@ -1,0 +1,90 @@
+/**
+ * `npx projen demo`: the example, packaged in a new folder; built, run and asked where a container engine answers.
+ * TEST_BUILDER_IMAGE and TEST_RUNTIME_IMAGE stand in for the base images where those cannot be pulled.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { managedFiles, synthesizeExample } from './example';
+import { docker, dockerOk } from '../src/verify/docker';
+
+const FIRST_LINES = 6;
+const NAME = `negotiation-demo-${process.pid}`;
+const say = (text: string) => console.log(text);
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'demo-'));
+  process.once('SIGINT', () => void cleanUp(folder).then(() => process.exit(130)));
+  try {
+    say(`Synthesizing the example into ${folder}`);
+    synthesizeExample(folder);
+    show(folder);
+    const engine = await docker(['version', '--format', '{{.Server.Version}}']).catch(() => undefined);
+    if (engine?.code === 0) await run(folder, engine.stdout.trim());
+    else say('No container engine answers: the files are written, building and running them is left out.');
+  } finally {
+    await cleanUp(folder);
+  }
+}
+
+function show(folder: string): void {
+  const files = managedFiles(folder).filter(path => !path.startsWith('.projen/'));
+  say(`\nManaged files:\n${files.map(path => `  ${path}`).join('\n')}`);
+  for (const path of ['Dockerfile', '.dockerignore', 'entrypoint.sh', 'healthcheck.sh', 'docker-compose.yml']) {
+    const lines = readFileSync(join(folder, path), 'utf8').split('\n').slice(0, FIRST_LINES);
+    say(`\n--- ${path}\n${lines.join('\n')}\n    ...`);
+  }
+}
+
+async function run(folder: string, version: string): Promise<void> {
+  const [bases, dockerfile] = onStandIns(folder);
+  say(`\nEngine ${version} answers. Building the image on ${bases} ...`);
+  await dockerOk(['build', '--network=host', '--tag', NAME, '--file', dockerfile, folder]);
+  say('Starting a container ...');
+  await dockerOk(['network', 'create', NAME]);
+  await dockerOk(['run', '--detach', '--init', '--name', NAME, '--network', NAME, '--publish', '127.0.0.1::8000', NAME]);
+  const address = (await dockerOk(['port', NAME, '8000/tcp'])).split('\n')[0];
+  const started = Date.now();
+  say(`Waiting for http://${address}/health ...`);
+  while (!await healthy(address)) {
+    if (Date.now() - started > 30_000) throw new Error(`no answer in 30 s:\n${await dockerOk(['logs', NAME])}`);
+    await new Promise(wait => setTimeout(wait, 200));
+  }
+  say(`Healthy after ${((Date.now() - started) / 1000).toFixed(1)} s.`);
+  const reply = await fetch(`http://${address}/counter-offer`, {
+    method: 'POST', body: JSON.stringify({ item: 'pallet of paper', offer: 80, round: 2 }),
+  });
+  say(`POST /counter-offer {"item": "pallet of paper", "offer": 80, "round": 2}\n  -> ${reply.status} ${await reply.text()}`);
+  const owner = await dockerOk(['exec', NAME, 'stat', '-c', 'uid %u, gid %g', '/app/data/negotiations.jsonl']);
+  const user = (await dockerOk(['top', NAME, '-o', 'uid,args'])).split('\n').find(line => line.includes('negotiation.app') && !line.includes('init'));
+  say(`The app runs as uid ${user?.trim().split(/\s+/)[0]}; its ledger belongs to ${owner}.`);
+  await dockerOk(['stop', NAME]);
+  say('Stopped and cleaned up.');
+}
+
+/** The base images in words, and a Dockerfile that uses them. */
+function onStandIns(folder: string): [bases: string, dockerfile: string] {
+  const { TEST_BUILDER_IMAGE, TEST_RUNTIME_IMAGE } = process.env;
+  const dockerfile = join(folder, 'Dockerfile');
+  if (!TEST_BUILDER_IMAGE || !TEST_RUNTIME_IMAGE) return ['its own base images', dockerfile];
+  const other = join(folder, 'Dockerfile.demo');
+  writeFileSync(other, readFileSync(dockerfile, 'utf8')
+    .replace(/^FROM ghcr\.io\S+/m, `FROM ${TEST_BUILDER_IMAGE}`).replace(/^FROM python:\S+/m, `FROM ${TEST_RUNTIME_IMAGE}`));
+  return [`${TEST_BUILDER_IMAGE} and ${TEST_RUNTIME_IMAGE}`, other];
+}
+
+async function healthy(address: string): Promise<boolean> {
+  return fetch(`http://${address}/health`).then(reply => reply.ok, () => false);
+}
+
+async function cleanUp(folder: string): Promise<void> {
+  for (const args of [['rm', '--force', '--volumes', NAME], ['network', 'rm', NAME], ['image', 'rm', NAME]]) {
+    await docker(args).catch(() => undefined);
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
