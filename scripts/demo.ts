@@ -3,6 +3,7 @@
  * TEST_BUILDER_IMAGE and TEST_RUNTIME_IMAGE stand in for the base images where those cannot be pulled.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import * as http from 'http';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { managedFiles, synthesizeExample } from './example';
@@ -51,13 +52,11 @@ async function run(folder: string, version: string): Promise<void> {
     await new Promise(wait => setTimeout(wait, 200));
   }
   say(`Healthy after ${((Date.now() - started) / 1000).toFixed(1)} s.`);
-  const reply = await fetch(`http://${address}/counter-offer`, {
-    method: 'POST', body: JSON.stringify({ item: 'pallet of paper', offer: 80, round: 2 }),
-  });
-  say(`POST /counter-offer {"item": "pallet of paper", "offer": 80, "round": 2}\n  -> ${reply.status} ${await reply.text()}`);
+  const reply = await request(`http://${address}/counter-offer`, JSON.stringify({ item: 'pallet of paper', offer: 80, round: 2 }));
+  say(`POST /counter-offer {"item": "pallet of paper", "offer": 80, "round": 2}\n  -> ${reply.status} ${reply.body}`);
   const owner = await dockerOk(['exec', NAME, 'stat', '-c', 'uid %u, gid %g', '/app/data/negotiations.jsonl']);
-  const user = (await dockerOk(['top', NAME, '-o', 'uid,args'])).split('\n').find(line => line.includes('negotiation.app') && !line.includes('init'));
-  say(`The app runs as uid ${user?.trim().split(/\s+/)[0]}; its ledger belongs to ${owner}.`);
+  const user = (await dockerOk(['top', NAME, '-o', 'pid,uid,args'])).split('\n').find(line => line.includes('negotiation.app') && !line.includes('init'));
+  say(`The app runs as uid ${user?.trim().split(/\s+/)[1]}; its ledger belongs to ${owner}.`);
   await dockerOk(['stop', NAME]);
   say('Stopped and cleaned up.');
 }
@@ -74,7 +73,19 @@ function onStandIns(folder: string): [bases: string, dockerfile: string] {
 }
 
 async function healthy(address: string): Promise<boolean> {
-  return fetch(`http://${address}/health`).then(reply => reply.ok, () => false);
+  return request(`http://${address}/health`).then(({ status }) => status === 200, () => false);
+}
+
+/** A GET, or a POST where there is a body. */
+function request(url: string, body?: string): Promise<{ status?: number; body: string }> {
+  return new Promise((done, failed) => {
+    const sent = http.request(url, { method: body === undefined ? 'GET' : 'POST', timeout: 2000, agent: false }, response => {
+      let text = '';
+      response.on('data', chunk => (text += chunk)).on('end', () => done({ status: response.statusCode, body: text })).on('error', failed);
+    });
+    sent.on('timeout', () => sent.destroy(new Error('no answer in 2 s'))).on('error', failed);
+    sent.end(body);
+  });
 }
 
 async function cleanUp(folder: string): Promise<void> {
