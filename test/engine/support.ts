@@ -1,9 +1,10 @@
 import { spawnSync } from 'child_process';
-import { cpSync, mkdtempSync } from 'fs';
-import { tmpdir } from 'os';
+import { cpSync } from 'fs';
 import { join } from 'path';
-import { LogLevel, Project } from 'projen';
-import { NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../../src';
+import { NegotiationDockerPackagingOptions } from '../../src';
+import { freshFolder, synthesize } from '../support';
+
+export { freshFolder, synthesize };
 
 /** Engine tests run where an engine answers; in CI its absence is a failure and not a reason to skip. */
 const answers = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { encoding: 'utf8' });
@@ -30,10 +31,6 @@ export function withBases(options: NegotiationDockerPackagingOptions = {}): Nego
 
 export const EXAMPLE = join(__dirname, '..', '..', 'examples', 'negotiation-agent');
 
-export function freshFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'packaging-'));
-}
-
 /** A copy of a Python project in a folder of its own, with the packaging's files synthesized into it. */
 export function packaged(options: NegotiationDockerPackagingOptions = {}, source = EXAMPLE): string {
   const outdir = freshFolder();
@@ -43,18 +40,4 @@ export function packaged(options: NegotiationDockerPackagingOptions = {}, source
   });
   synthesize(outdir, withBases(options));
   return outdir;
-}
-
-/** Synthesizes a bare project with the packaging into a folder. */
-export function synthesize(outdir: string, options: NegotiationDockerPackagingOptions = {}): void {
-  const project = new Project({ name: 'packaged', outdir, logging: { level: LogLevel.OFF } });
-  new NegotiationDockerPackaging(project, options);
-  const post = process.env.PROJEN_DISABLE_POST;
-  process.env.PROJEN_DISABLE_POST = 'true';
-  try {
-    project.synth();
-  } finally {
-    if (post === undefined) delete process.env.PROJEN_DISABLE_POST;
-    else process.env.PROJEN_DISABLE_POST = post;
-  }
 }
