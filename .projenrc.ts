@@ -27,14 +27,38 @@ const project = new cdk.JsiiProject({
   bin: { 'negotiation-docker-verify': 'lib/verify/cli.js' },
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
-    jestConfig: { testTimeout: 60_000 },
+    extraCliOptions: ['--json', '--outputFile=test-reports/jest.json'],
+    jestConfig: {
+      collectCoverage: false,
+      // Engine tests wait more than they compute.
+      maxWorkers: 3,
+      testTimeout: 60_000,
+    },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'benchmarks', 'scripts'], tsconfigPath: './tsconfig.dev.json' },
   github: false,
   depsUpgrade: false,
   releaseToNpm: false,
-  gitignore: ['*.log', '__pycache__/', '.venv/', '/coverage/', '/examples/*/.venv/'],
+  gitignore: ['__pycache__/', '.venv/'],
   npmignore: ['/.ci/', '/benchmarks/', '/docs/', '/examples/', '/scripts/', '/test/'],
+});
+
+project.addTask('demo', {
+  description: 'Package the example in a new folder; build, run and ask it where a container engine answers',
+  exec: 'tsx scripts/demo.ts',
+});
+project.addTask('bench', {
+  description: 'Measure this packaging beside its alternatives and write benchmarks/README.md',
+  exec: 'tsx benchmarks/bench.ts',
+  receiveArgs: true,
+});
+project.addTask('example:update', {
+  description: 'Synthesize the example anew into examples/',
+  exec: 'tsx scripts/update-example.ts',
+});
+project.addTask('ci:full', {
+  description: 'Everything that takes longer than a check may: the whole matrix on two engines, with repeats',
+  exec: 'bash .ci/full',
 });
 
 // The resolver's optional platform bindings go missing from a lock file made elsewhere; one pinned version keeps `npm ci` whole.

@@ -144,7 +144,7 @@ export function resolve(options: NegotiationDockerPackagingOptions, surroundings
       volume: composeName(problems, 'compose.volume', compose.volume ?? 'negotiation-data'),
       address: problems.matching('compose.address', compose.address ?? '127.0.0.1', /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:]+\])$/,
         'an address such as "127.0.0.1" or "[::1]"'),
-      hostPort: problems.integer('compose.hostPort', compose.hostPort ?? port, 1, 65535),
+      hostPort: compose.hostPort === undefined ? port : problems.integer('compose.hostPort', compose.hostPort, 1, 65535),
       stopGracePeriod: seconds(problems, 'compose.stopGracePeriod', compose.stopGracePeriod ?? 10),
     },
     paths: {
