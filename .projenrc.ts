@@ -40,8 +40,9 @@ const project = new cdk.JsiiProject({
   depsUpgrade: false,
   releaseToNpm: false,
   gitignore: ['__pycache__/', '.venv/'],
-  npmignore: ['/.ci/', '/benchmarks/', '/docs/', '/examples/', '/scripts/', '/test/'],
 });
+
+for (const folder of ['.ci', 'benchmarks', 'docs', 'examples', 'scripts', 'test']) project.addPackageIgnore(`/${folder}/`);
 
 project.addTask('demo', {
   description: 'Package the example in a new folder; build, run and ask it where a container engine answers',
@@ -64,8 +65,20 @@ project.addTask('ci:full', {
 // The resolver's optional platform bindings go missing from a lock file made elsewhere; one pinned version keeps `npm ci` whole.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
+// Imports run downward, from the construct to the options: see the folders' order in the README.
 project.eslint?.addRules({
   'import/no-cycle': 'error',
+  'import/no-restricted-paths': ['error', {
+    zones: [
+      { target: './src/dockerfile', from: './src/negotiation-docker-packaging.ts' },
+      { target: './src/options.ts', from: './src', except: ['./options.ts'] },
+      { target: './src/verify', from: './src/negotiation-docker-packaging.ts' },
+      { target: './src', from: ['./test', './scripts', './benchmarks'] },
+    ],
+  }],
 });
+// The project service looks for tsconfig.json only, which leaves the tests out.
+project.tsconfigDev.addInclude('.projenrc.ts');
+project.eslint!.config.parserOptions = { ecmaVersion: 2018, sourceType: 'module', project: './tsconfig.dev.json' };
 
 project.synth();

@@ -159,18 +159,42 @@ describe('literal text survives in every file', () => {
 test('every option is used: a packaging that differs in all values has none of the defaults left', () => {
   const folder = freshFolder();
   mkdirSync(join(folder, 'settings'));
-  const paths = { dockerfile: 'docker/Dockerfile', dockerignore: 'docker/Dockerfile.dockerignore', entrypoint: 'docker/start.sh',
-    healthcheck: 'docker/probe.sh', compose: 'docker/compose.yml' };
+  const paths = {
+    dockerfile: 'docker/Dockerfile',
+    dockerignore: 'docker/Dockerfile.dockerignore',
+    entrypoint: 'docker/start.sh',
+    healthcheck: 'docker/probe.sh',
+    compose: 'docker/compose.yml',
+  };
   synthesize(folder, {
-    pythonVersion: '3.13', debianRelease: 'trixie', command: ['serve'], port: 9000, privilegeDrop: PrivilegeDrop.GOSU,
-    builder: { image: 'b.example.com:5000/uv:1', environment: { UV_COMPILE_BYTECODE: '0' }, packages: ['gcc'], extras: ['pg'], groups: ['otel'],
-      versionArgument: 'V' },
-    runtime: { image: 'r.example.com/py:1', python: '/opt/python', environment: { LOG: 'x' }, packages: ['libpq5'], directories: ['settings'],
-      standardLibraryBytecode: false },
-    user: { name: 'agent', uid: 1500, gid: 1600 }, data: { directory: '/srv/state', subdirectories: ['keys'] },
+    pythonVersion: '3.13',
+    debianRelease: 'trixie',
+    command: ['serve'],
+    port: 9000,
+    privilegeDrop: PrivilegeDrop.GOSU,
+    builder: {
+      image: 'b.example.com:5000/uv:1',
+      environment: { UV_COMPILE_BYTECODE: '0' },
+      packages: ['gcc'],
+      extras: ['pg'],
+      groups: ['otel'],
+      versionArgument: 'V',
+    },
+    runtime: {
+      image: 'r.example.com/py:1',
+      python: '/opt/python',
+      environment: { LOG: 'x' },
+      packages: ['libpq5'],
+      directories: ['settings'],
+      standardLibraryBytecode: false,
+    },
+    user: { name: 'agent', uid: 1500, gid: 1600 },
+    data: { directory: '/srv/state', subdirectories: ['keys'] },
     health: { path: '/live', interval: 7, timeout: 2, startPeriod: 9, retries: 4, healing: Healing.NONE },
-    ignore: { patterns: ['notebooks/'], admit: ['certs/ca.pem'] }, image: { name: 'team/agent', tag: '2', platform: 'linux/arm64' },
-    compose: { service: 'svc', volume: 'vol', address: '0.0.0.0', hostPort: 9001, stopGracePeriod: 20 }, paths,
+    ignore: { patterns: ['notebooks/'], admit: ['certs/ca.pem'] },
+    image: { name: 'team/agent', tag: '2', platform: 'linux/arm64' },
+    compose: { service: 'svc', volume: 'vol', address: '0.0.0.0', hostPort: 9001, stopGracePeriod: 20 },
+    paths,
   });
   const all = Object.values(paths).map(path => readFileSync(join(folder, path), 'utf8')).join('\n');
   for (const there of ['b.example.com:5000/uv:1', 'r.example.com/py:1', '/opt/python', 'UV_COMPILE_BYTECODE=0', 'install -y --no-install-recommends gcc',

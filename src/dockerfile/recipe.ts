@@ -60,8 +60,10 @@ function builder(packaging: Packaging): i.Instruction[] {
 }
 
 function runtime(packaging: Packaging): i.Instruction[] {
-  const { data, health, paths, privilegeDrop, python, runtime: { image, environment, packages, directories, standardLibraryBytecode }, scripts,
-    user: { name, uid, gid } } = packaging;
+  const {
+    data, health, paths, privilegeDrop, python, runtime: { image, environment, packages, directories, standardLibraryBytecode }, scripts,
+    user: { name, uid, gid },
+  } = packaging;
   const chown = `${name}:${name}`;
   return [
     i.from(image),
