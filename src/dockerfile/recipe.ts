@@ -9,10 +9,12 @@ export function recipe(packaging: Packaging): i.Instruction[] {
   return [...uv(packaging), ...dependencies(packaging), ...builder(packaging), ...runtime(packaging)];
 }
 
-function uv({ builder: { image, environment, packages } }: Packaging): i.Instruction[] {
+function uv(packaging: Packaging): i.Instruction[] {
+  const { builder: { image, environment, packages } } = packaging;
   return [
     i.from(image, 'uv'),
     ...aptInstall(packages),
+    ...standardLibrary(packaging, 'The slim images have no bytecode of the standard library: each build step would compile what it imports.'),
     i.env(environment),
     i.workdir(APP),
     i.gap(),
@@ -35,7 +37,9 @@ function dependencies(packaging: Packaging): i.Instruction[] {
 /**
  * The project is installed into the dependencies' virtual environment, mounted and thrown away after the step; the stage keeps
  * only what the installation changed, so that an edit ships kilobytes. `.venv` links to the mount meanwhile: the
- * scripts that are installed name their interpreter by that path.
+ * scripts that are installed name their interpreter by that path. uv_cache.json holds the time of the build, of no use in an image.
+ * What has a layer of its own leaves empty directories, and `/app` one time for ever: else the edit of one layer
+ * would change the time of `/app` in those above it.
  */
 function builder(packaging: Packaging): i.Instruction[] {
   const { builder: { versionArgument }, paths, runtime: { directories }, python } = packaging;
@@ -47,10 +51,11 @@ function builder(packaging: Packaging): i.Instruction[] {
     i.copy(['.'], APP),
     i.run([
       'ln -s /dependencies .venv && touch /tmp/before',
-      `UV_COMPILE_BYTECODE=0 UV_NO_INSTALLER_METADATA=1 uv sync --locked --no-editable${selection(packaging)}`,
-      `rm -r .venv ${elsewhere.join(' ')} && mkdir .venv && cd /dependencies`,
-      `find . -cnewer /tmp/before ! -type d ! -name .lock -exec cp -a --parents -t ${VENV} {} +`,
-      `{ ${python.executable} -m compileall -qq --invalidation-mode checked-hash ${APP} || true; }`,
+      `UV_COMPILE_BYTECODE=0 uv sync --locked --no-editable${selection(packaging)}`,
+      `rm -r .venv ${elsewhere.join(' ')} && mkdir -p ${['.venv', ...directories].join(' ')} && cd /dependencies`,
+      `find . -cnewer /tmp/before ! -type d ! -name .lock ! -name uv_cache.json -exec cp -a --parents -t ${VENV} {} +`,
+      `find ${VENV} -name RECORD -exec sed -i '/uv_cache.json/d' {} +`,
+      `{ ${python.executable} -m compileall -qq --invalidation-mode checked-hash ${APP} || true; } && touch -d @0 ${APP}`,
     ], [
       UV_CACHE,
       `type=bind,from=dependencies,source=${VENV},target=/dependencies,rw`,
@@ -61,7 +66,7 @@ function builder(packaging: Packaging): i.Instruction[] {
 
 function runtime(packaging: Packaging): i.Instruction[] {
   const {
-    data, health, paths, privilegeDrop, python, runtime: { image, environment, packages, directories, standardLibraryBytecode }, scripts,
+    data, health, paths, privilegeDrop, runtime: { image, environment, packages, directories }, scripts,
     user: { name, uid, gid },
   } = packaging;
   const chown = `${name}:${name}`;
@@ -70,25 +75,22 @@ function runtime(packaging: Packaging): i.Instruction[] {
     ...aptInstall([...packages, ...(privilegeDrop === 'gosu' ? ['gosu'] : [])]),
     i.run([
       `groupadd --system --gid ${gid} ${name}`,
-      `useradd --system --gid ${gid} --uid ${uid} --no-create-home --shell /usr/sbin/nologin ${name}`,
+      // With the day of the build in /etc/shadow the layer would be another one each day.
+      `SOURCE_DATE_EPOCH=0 useradd --system --gid ${gid} --uid ${uid} --no-create-home --shell /usr/sbin/nologin ${name}`,
     ]),
-    ...(standardLibraryBytecode ? [
-      i.comment('The base image has no bytecode of the standard library, and the app could not write it: compile it once, here.'),
-      i.run([`${python.executable} -m compileall -qq -j0 --invalidation-mode unchecked-hash \\
-    "$(${python.executable} -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')"`]),
-    ] : []),
+    ...standardLibrary(packaging, 'Nor has this one, and the app could not write it: each start would compile what it imports.'),
     i.comment('A new volume takes over this owner.'),
     i.run([
       `mkdir -p ${[data.directory, ...data.subdirectories.map(path => `${data.directory}/${path}`)].slice(data.subdirectories.length ? 1 : 0).join(' ')}`,
       `chown -R ${chown} ${data.directory}`,
     ]),
+    i.workdir(APP),
     i.copy([paths.entrypoint, paths.healthcheck], '/', { chown: 'root:root', chmod: '0755' }),
     i.copy([VENV], VENV, { from: 'dependencies', chown }),
     i.copy([APP], APP, { from: 'builder', chown }),
     ...directories.map(directory => i.copy([`${directory}/`], `${APP}/${directory}/`, { chown })),
     i.env(environment),
     i.prependPath(`${VENV}/bin`),
-    i.workdir(APP),
     i.expose(packaging.port),
     i.healthcheck({
       'interval': `${health.interval}s`,
@@ -102,15 +104,26 @@ function runtime(packaging: Packaging): i.Instruction[] {
   ];
 }
 
+/** A hash that nobody checks: the interpreter and its library come in one image. Its tests have files that are wrong on purpose. */
+function standardLibrary({ python: { executable }, runtime: { standardLibraryBytecode } }: Packaging, why: string): i.Instruction[] {
+  if (!standardLibraryBytecode) return [];
+  return [
+    i.comment(why),
+    i.run([`${executable} -m compileall -qq -j0 --invalidation-mode unchecked-hash -x '/(site-packages|tests?)/' \\
+    "$(${executable} -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')"`]),
+  ];
+}
+
 function selection({ builder: { extras, groups } }: Packaging): string {
   return [...extras.map(extra => ` --extra ${extra}`), ...groups.map(group => ` --group ${group}`)].join('');
 }
 
+/** Leaves neither lists nor what holds the time: caches and logs. */
 function aptInstall(packages: readonly string[]): i.Instruction[] {
   if (packages.length === 0) return [];
   return [i.run([
     'apt-get update',
     `apt-get install -y --no-install-recommends ${packages.join(' ')}`,
-    'rm -rf /var/lib/apt/lists/*',
+    'rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/ldconfig/* /var/log/apt /var/log/*.log',
   ])];
 }
