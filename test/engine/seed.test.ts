@@ -1,0 +1,78 @@
+/** The seed's verify steps, on the example and a real engine. */
+import { execFileSync } from 'child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'fs';
+import * as http from 'http';
+import { dirname, join } from 'path';
+import { basesInWords, describeEngine, engineVersion, packaged } from './support';
+import { dockerOk } from '../../src/verify/docker';
+
+const NAME = `packaging-seed-${process.pid}`;
+
+/** What a checkout has lying around, at the top and below; none of it may reach the image. */
+const STRAY = ['.env', '.env.local', 'credentials.json', 'token.json', 'service_account.json', 'id.pem', 'id.key', '.venv/bin/planted', '.git/HEAD',
+  'src/negotiation/.env', 'src/negotiation/credentials.json', 'src/negotiation/deep/id.key', 'src/negotiation/__pycache__/x.pyc', 'tests/test_x.py',
+  'config/token.json', 'data/state.db', '.claude/notes', 'node_modules/x/index.js'];
+/** What looks alike and is needed. */
+const KEPT = ['src/negotiation/data/x.yaml', 'src/negotiation/vendored.so', 'src/negotiation/tests/__init__.py'];
+
+function status(url: string): Promise<number> {
+  return new Promise((done, failed) => http.get(url, { agent: false }, reply => done(reply.resume().statusCode ?? 0)).on('error', failed));
+}
+
+describeEngine(`on engine ${engineVersion} with ${basesInWords}`, () => {
+  let folder: string;
+  let paths: string[];
+
+  beforeAll(async () => {
+    folder = packaged();
+    for (const path of [...STRAY, ...KEPT]) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), '');
+    }
+    await dockerOk(['build', '--network=host', '--tag', NAME, folder]);
+    await dockerOk(['network', 'create', NAME]);
+    await dockerOk(['run', '--detach', '--name', NAME, '--network', NAME, '--publish', '127.0.0.1::8000', NAME]);
+    const list = `docker export ${NAME} | tar --list --exclude=proc --exclude=sys`;
+    paths = execFileSync('sh', ['-c', list], { encoding: 'utf8', maxBuffer: 1 << 26 }).split('\n').filter(path => path.startsWith('app/'));
+  }, 300_000);
+
+  afterAll(async () => {
+    await dockerOk(['rm', '--force', '--volumes', NAME]);
+    await dockerOk(['network', 'rm', NAME]);
+    await dockerOk(['image', 'rm', NAME]);
+    rmSync(folder, { recursive: true });
+  }, 60_000);
+
+  const config = async (field: string) => JSON.parse(await dockerOk(['inspect', NAME, '--format', `{{json .Config.${field}}}`]));
+
+  test('the image has the health check', async () => expect(await config('Healthcheck')).toEqual({
+    Test: ['CMD', '/healthcheck.sh', '/usr/local/bin/python', '-I', '-S', '-c', expect.stringMatching(/urllib.*localhost:8000\/health/)],
+    Interval: 30e9,
+    Timeout: 5e9,
+    StartPeriod: 30e9,
+    Retries: 3,
+  }));
+  test('the entrypoint', async () => expect(await config('Entrypoint')).toEqual(['/entrypoint.sh']));
+  test('the command', async () => expect(await config('Cmd')).toEqual(['python', '-m', 'negotiation.app']));
+
+  test('answers 200 within 30 s, through the published port and from inside', async () => {
+    const url = `http://${(await dockerOk(['port', NAME, '8000/tcp'])).split('\n')[0]}/health`;
+    const end = Date.now() + 30_000;
+    let seen: number | undefined;
+    while (seen !== 200 && Date.now() < end) {
+      seen = await status(url).catch(() => new Promise<undefined>(wait => setTimeout(wait, 200)));
+    }
+    expect(seen).toBe(200);
+    await dockerOk(['exec', NAME, 'python', '-c', "import urllib.request; urllib.request.urlopen('http://localhost:8000/health')"]);
+  });
+
+  test('the app is PID 1 and runs as 999:999', async () =>
+    expect(await dockerOk(['exec', NAME, 'grep', '-E', '^(Uid|Gid|Groups):', '/proc/1/status']))
+      .toBe('Uid:\t999\t999\t999\t999\nGid:\t999\t999\t999\t999\nGroups:\t999'));
+
+  test.each(STRAY)('%s of the checkout is not in the image', path => {
+    const installed = path.replace(/^src\//, 'site-packages/');
+    expect(paths.filter(inImage => inImage === `app/${path}` || inImage.endsWith(installed))).toEqual([]);
+  });
+  test.each(KEPT)('%s is', path => expect(paths).toContain(`app/${path}`));
+});
