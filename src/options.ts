@@ -99,6 +99,7 @@ export interface RuntimeOptions {
    * Absolute path of the Python interpreter, the same in both images: the virtual environment links to it and the health check runs with it.
    *
    * @default '/usr/local/bin/python'
+   * @example '/usr/bin/python3'
    */
   readonly python?: string;
 
@@ -123,6 +124,7 @@ export interface RuntimeOptions {
    * A directory named here must exist; a default one that is missing is left out with a warning.
    *
    * @default ['config', 'knowledge_base']
+   * @example ['config', 'prompts']
    */
   readonly directories?: string[];
 
@@ -131,6 +133,7 @@ export interface RuntimeOptions {
    * bytecode and the app's user cannot write it, so that every start compiles it anew.
    *
    * @default true
+   * @example false
    */
   readonly standardLibraryBytecode?: boolean;
 }
@@ -141,6 +144,7 @@ export interface UserOptions {
    * Name of user and group.
    *
    * @default 'appuser'
+   * @example 'agent'
    */
   readonly name?: string;
 
@@ -148,6 +152,7 @@ export interface UserOptions {
    * User id, 1 to 65533.
    *
    * @default 999
+   * @example 1500
    */
   readonly uid?: number;
 
@@ -155,6 +160,7 @@ export interface UserOptions {
    * Group id, 1 to 65533.
    *
    * @default 999
+   * @example 1500
    */
   readonly gid?: number;
 }
@@ -165,6 +171,7 @@ export interface DataOptions {
    * Absolute path in the container; the named volume is mounted here.
    *
    * @default '/app/data'
+   * @example '/data'
    */
   readonly directory?: string;
 
@@ -172,6 +179,7 @@ export interface DataOptions {
    * Directories below it, made with the image and, where an older volume lacks them, at start.
    *
    * @default ['credentials']
+   * @example ['credentials', 'cache/models']
    */
   readonly subdirectories?: string[];
 
@@ -179,16 +187,22 @@ export interface DataOptions {
    * How much of the volume is looked at when the container starts.
    *
    * @default VolumeRepair.ALWAYS
+   * @example VolumeRepair.ON_ROOT_MISMATCH
    */
   readonly repair?: VolumeRepair;
 }
 
-/** The HEALTHCHECK: what is asked, when, and what follows. Times are seconds; fractions are allowed. */
+/**
+ * The HEALTHCHECK: what is asked, when, and what follows. Times are seconds; fractions are allowed.
+ * They mean what they mean to the engine: Docker's documentation, "Dockerfile reference", HEALTHCHECK.
+ * Change them here and not on the engine's command line: the script's own deadline follows from them.
+ */
 export interface HealthOptions {
   /**
    * Path that answers 200 while the app is well. It must not depend on upstreams: their outage would restart the app.
    *
    * @default '/health'
+   * @example '/healthz'
    */
   readonly path?: string;
 
@@ -196,6 +210,7 @@ export interface HealthOptions {
    * Seconds between two probes.
    *
    * @default 30
+   * @example 10
    */
   readonly interval?: number;
 
@@ -203,6 +218,7 @@ export interface HealthOptions {
    * Seconds after which the engine gives a probe up; the probe itself ends a little earlier.
    *
    * @default 5
+   * @example 2.5
    */
   readonly timeout?: number;
 
@@ -210,6 +226,7 @@ export interface HealthOptions {
    * Seconds after the start in which failures do not count, unless a probe has succeeded before.
    *
    * @default 30
+   * @example 120
    */
   readonly startPeriod?: number;
 
@@ -217,6 +234,7 @@ export interface HealthOptions {
    * Failures in a row that make the container unhealthy.
    *
    * @default 3
+   * @example 5
    */
   readonly retries?: number;
 
@@ -224,6 +242,7 @@ export interface HealthOptions {
    * What is done with an unhealthy app.
    *
    * @default Healing.RESTART
+   * @example Healing.NONE
    */
   readonly healing?: Healing;
 }
@@ -261,6 +280,7 @@ export interface ImageOptions {
    * Tag of the image.
    *
    * @default 'latest'
+   * @example '1.2.0'
    */
   readonly tag?: string;
 
@@ -279,6 +299,7 @@ export interface ComposeOptions {
    * Name of the service.
    *
    * @default 'negotiation-agent'
+   * @example 'agent'
    */
   readonly service?: string;
 
@@ -286,6 +307,7 @@ export interface ComposeOptions {
    * Name of the volume mounted at the data directory.
    *
    * @default 'negotiation-data'
+   * @example 'agent-data'
    */
   readonly volume?: string;
 
@@ -293,6 +315,7 @@ export interface ComposeOptions {
    * Address of the host on which the port is published. `0.0.0.0` opens it to the network, past most host firewalls.
    *
    * @default '127.0.0.1'
+   * @example '0.0.0.0'
    */
   readonly address?: string;
 
@@ -300,6 +323,7 @@ export interface ComposeOptions {
    * Port of the host.
    *
    * @default - the container's port
+   * @example 80
    */
   readonly hostPort?: number;
 
@@ -307,6 +331,7 @@ export interface ComposeOptions {
    * Seconds between TERM and KILL when the container is stopped.
    *
    * @default 10
+   * @example 30
    */
   readonly stopGracePeriod?: number;
 }
@@ -314,39 +339,58 @@ export interface ComposeOptions {
 /** Where the managed files are, relative to the project. */
 export interface PathOptions {
   /**
+   * The Dockerfile.
+   *
    * @default 'Dockerfile'
+   * @example 'docker/Dockerfile'
    */
   readonly dockerfile?: string;
 
   /**
-   * `.dockerignore`, or the Dockerfile's path with `.dockerignore` appended: engines read no other.
+   * The .dockerignore: that name, or the Dockerfile's path with `.dockerignore` appended: engines read no other.
    *
    * @default '.dockerignore'
+   * @example 'docker/Dockerfile.dockerignore'
    */
   readonly dockerignore?: string;
 
   /**
+   * The script that the container starts with; in the image it is at the top, under the same name.
+   *
    * @default 'entrypoint.sh'
+   * @example 'docker/entrypoint.sh'
    */
   readonly entrypoint?: string;
 
   /**
+   * The script around the health probe; in the image it is at the top, under the same name.
+   *
    * @default 'healthcheck.sh'
+   * @example 'docker/healthcheck.sh'
    */
   readonly healthcheck?: string;
 
   /**
+   * The compose file.
+   *
    * @default 'docker-compose.yml'
+   * @example 'compose.yaml'
    */
   readonly compose?: string;
 }
 
-/** Options of `NegotiationDockerPackaging`. None is needed. */
+/**
+ * Options of `NegotiationDockerPackaging`. None is needed.
+ *
+ * A value that cannot be right (a port of 0, a path with `..`, an image without a tag) is an error at synthesis that
+ * names the option, quotes the value and says what to write; all such errors are told at once.
+ */
 export interface NegotiationDockerPackagingOptions {
   /**
    * Python of the image, as major.minor.
    *
    * @default '3.12'
+   * @example '3.13'
    */
   readonly pythonVersion?: string;
 
@@ -354,6 +398,7 @@ export interface NegotiationDockerPackagingOptions {
    * Debian release of the default images.
    *
    * @default 'bookworm'
+   * @example 'trixie'
    */
   readonly debianRelease?: string;
 
@@ -361,6 +406,7 @@ export interface NegotiationDockerPackagingOptions {
    * The command that starts the app, one argument an element. No shell reads it.
    *
    * @default ['python', '-m', 'negotiation.app']
+   * @example ['uvicorn', 'agent.app:app', '--host', '0.0.0.0', '--port', '8000']
    */
   readonly command?: string[];
 
@@ -368,6 +414,7 @@ export interface NegotiationDockerPackagingOptions {
    * TCP port that the app listens on, on all addresses of the container.
    *
    * @default 8000
+   * @example 8080
    */
   readonly port?: number;
 
@@ -375,6 +422,7 @@ export interface NegotiationDockerPackagingOptions {
    * How the entrypoint gives up root.
    *
    * @default PrivilegeDrop.SETPRIV
+   * @example PrivilegeDrop.GOSU
    */
   readonly privilegeDrop?: PrivilegeDrop;
 
@@ -382,6 +430,7 @@ export interface NegotiationDockerPackagingOptions {
    * The stage that installs the project with uv.
    *
    * @default - see BuilderOptions
+   * @example { packages: ['gcc'], extras: ['postgres'] }
    */
   readonly builder?: BuilderOptions;
 
@@ -389,6 +438,7 @@ export interface NegotiationDockerPackagingOptions {
    * The stage that becomes the image.
    *
    * @default - see RuntimeOptions
+   * @example { directories: ['config', 'prompts'] }
    */
   readonly runtime?: RuntimeOptions;
 
@@ -396,6 +446,7 @@ export interface NegotiationDockerPackagingOptions {
    * The user that the app runs as.
    *
    * @default - see UserOptions
+   * @example { name: 'agent', uid: 1500, gid: 1500 }
    */
   readonly user?: UserOptions;
 
@@ -403,6 +454,7 @@ export interface NegotiationDockerPackagingOptions {
    * The directory that outlives the container.
    *
    * @default - see DataOptions
+   * @example { directory: '/data' }
    */
   readonly data?: DataOptions;
 
@@ -410,6 +462,7 @@ export interface NegotiationDockerPackagingOptions {
    * The health check.
    *
    * @default - see HealthOptions
+   * @example { path: '/healthz', startPeriod: 120 }
    */
   readonly health?: HealthOptions;
 
@@ -417,6 +470,7 @@ export interface NegotiationDockerPackagingOptions {
    * What stays out of the build context.
    *
    * @default - see IgnoreOptions
+   * @example { patterns: ['notebooks/'] }
    */
   readonly ignore?: IgnoreOptions;
 
@@ -424,6 +478,7 @@ export interface NegotiationDockerPackagingOptions {
    * The image that is built.
    *
    * @default - see ImageOptions
+   * @example { name: 'registry.example.com/team/agent', tag: '1.2.0' }
    */
   readonly image?: ImageOptions;
 
@@ -431,6 +486,7 @@ export interface NegotiationDockerPackagingOptions {
    * The compose file.
    *
    * @default - see ComposeOptions
+   * @example { service: 'agent', hostPort: 8080 }
    */
   readonly compose?: ComposeOptions;
 
@@ -438,6 +494,7 @@ export interface NegotiationDockerPackagingOptions {
    * Where the managed files are.
    *
    * @default - see PathOptions
+   * @example { compose: 'compose.yaml' }
    */
   readonly paths?: PathOptions;
 }

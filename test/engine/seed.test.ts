@@ -33,7 +33,7 @@ describeEngine(`on engine ${engineVersion} with ${basesInWords}`, () => {
     await dockerOk(['network', 'create', NAME]);
     await dockerOk(['run', '--detach', '--name', NAME, '--network', NAME, '--publish', '127.0.0.1::8000', NAME]);
     const list = `docker export ${NAME} | tar --list --exclude=proc --exclude=sys`;
-    paths = execFileSync('sh', ['-c', list], { encoding: 'utf8', maxBuffer: 1 << 26 }).split('\n').filter(path => path.startsWith('app/'));
+    paths = execFileSync('sh', ['-c', list], { encoding: 'utf8', maxBuffer: 64e6 }).split('\n').filter(path => path.startsWith('app/'));
   }, 300_000);
 
   afterAll(async () => {
@@ -60,7 +60,8 @@ describeEngine(`on engine ${engineVersion} with ${basesInWords}`, () => {
     const end = Date.now() + 30_000;
     let seen: number | undefined;
     while (seen !== 200 && Date.now() < end) {
-      seen = await status(url).catch(() => new Promise<undefined>(wait => setTimeout(wait, 200)));
+      seen = await status(url).catch(() => undefined);
+      await new Promise(wait => setTimeout(wait, 200));
     }
     expect(seen).toBe(200);
     await dockerOk(['exec', NAME, 'python', '-c', "import urllib.request; urllib.request.urlopen('http://localhost:8000/health')"]);
