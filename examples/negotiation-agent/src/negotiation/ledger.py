@@ -10,6 +10,7 @@ class Ledger:
     """Appends to negotiations.jsonl below a directory."""
 
     def __init__(self, directory: Path) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
         self.path = directory / "negotiations.jsonl"
 
     def append(self, entry: dict[str, Any]) -> None:

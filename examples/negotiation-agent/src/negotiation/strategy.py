@@ -18,7 +18,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Answer:
-    """Our price in this round, and whether the offer is good enough."""
+    """Whether the offer is good enough, and the price: the offer's if so, otherwise ours in this round."""
 
     counter: Decimal
     accepted: bool
@@ -30,7 +30,7 @@ def answer(policy: Policy, offer: Decimal, round_number: int) -> Answer:
     price = policy.target - (policy.target - policy.floor) * steps
     price = price.quantize(CENT, ROUND_HALF_UP)
     accepted = offer >= price * (1 - policy.tolerance) and offer >= policy.floor
-    return Answer(counter=max(price, offer) if accepted else price, accepted=accepted)
+    return Answer(counter=offer if accepted else price, accepted=accepted)
 
 
 def phase(policy: Policy, round_number: int) -> str:
