@@ -1,0 +1,1 @@
+"""A negotiation agent as large as real ones, to measure packaging with."""

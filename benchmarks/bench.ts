@@ -1,0 +1,115 @@
+/**
+ * Measures this packaging beside its alternatives and writes the results into README.md and results.svg.
+ *
+ *   --check   exit with 1 when a budget is not held
+ *   --quick   two runs, fewer files and subprojects, results to the standard output only: for work on the benchmark
+ */
+import { readdirSync, readFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'fs';
+import * as os from 'os';
+import { join } from 'path';
+import { verdicts } from './budgets';
+import { build, folderOf, measureBuilds } from './builds';
+import { Entrypoint, measureEntrypoints, measureProbes, measureSizes, measureStarts, Probe } from './containers';
+import { plot } from './plot';
+import { Registry } from './registry';
+import { report } from './report';
+import { Results } from './results';
+import { BUILDER_IMAGE, prepare, RUNTIME_IMAGE, Subject, SUBJECTS } from './subjects';
+import { measureSynthesis, SUBPROJECTS } from './synthesis';
+import { VolumeRepair } from '../src';
+import { docker, dockerOk } from '../src/verify/docker';
+
+const quick = process.argv.includes('--quick');
+const RUNS = quick ? 2 : 5;
+const FILES = quick ? 10_000 : 100_000;
+const NAME = `packaging-bench-${process.pid}`;
+const VARIANTS = { 'root only': { data: { repair: VolumeRepair.ON_ROOT_MISMATCH } }, 'without bytecode': { runtime: { standardLibraryBytecode: false } } };
+
+process.env.DOCKER_BUILDKIT = '1';
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(os.tmpdir(), 'bench-'));
+  const cleanUps: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  process.once('SIGINT', () => void cleanUp(cleanUps).then(() => process.exit(130)));
+  try {
+    const results = await measure(folder, cleanUps);
+    const judged = verdicts(results);
+    const text = report(results, judged);
+    if (quick) console.log(text);
+    else publish(text, plot(results));
+    for (const { budget, measured, held } of judged) console.error(`${held ? 'held    ' : 'NOT HELD'}  ${budget}  (${measured})`);
+    if (process.argv.includes('--check') && judged.some(({ held }) => !held)) process.exitCode = 1;
+  } finally {
+    await cleanUp(cleanUps);
+  }
+}
+
+async function measure(folder: string, cleanUps: (() => unknown)[]): Promise<Results> {
+  const machine = describeMachine();
+  const versions = await describeVersions();
+  const subprojects = SUBPROJECTS.filter(count => !quick || count <= 100);
+  const synthesis = measureSynthesis(folder, RUNS, subprojects);
+
+  const registry = await Registry.start(folder);
+  cleanUps.push(() => registry.stop());
+  const local = (name: string) => `${registry.address}/${NAME}/${name.replace(/ /g, '-')}:latest`;
+  const tag = (subject: Subject) => local(subject);
+  const variant = (name: Entrypoint | Probe) => local(name);
+  cleanUps.push(() => docker(['rmi', '--force', ...[...SUBJECTS, ...Object.keys(VARIANTS)].map(local)]));
+
+  for (const subject of SUBJECTS) prepare(subject, folderOf(folder, subject));
+  const sources = sizeOf(join(folderOf(folder, 'this project'), 'src'));
+  const builds = await measureBuilds(folder, registry, RUNS, tag);
+  const sizes = await measureSizes(tag);
+
+  for (const [name, options] of Object.entries(VARIANTS)) {
+    prepare('this project', join(folder, NAME, name), options);
+    await build(join(folder, NAME, name), local(name));
+  }
+  await dockerOk(['network', 'create', NAME]);
+  cleanUps.push(() => docker(['network', 'rm', NAME]), () => docker(['rm', '--force', '--volumes', NAME]));
+  const starts = await measureStarts(RUNS * 2, tag, NAME);
+  const entrypoints = await measureEntrypoints(RUNS, FILES, variant, NAME);
+  const probes = await measureProbes(RUNS, variant, NAME);
+  const date = new Date().toISOString().slice(0, 10);
+  const measured = { builds, sizes, starts, entrypoints, probes, synthesis, subprojects };
+  return { machine, versions, date, runs: RUNS, sources, files: FILES, ...measured };
+}
+
+function describeMachine(): string {
+  const cpus = os.cpus();
+  return `${cpus.length} cores of ${cpus[0].model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB of memory, Linux ${os.release().split('-')[0]}`;
+}
+
+async function describeVersions(): Promise<string> {
+  const engine = await dockerOk(['version', '--format', '{{.Server.Version}}']);
+  const buildx = (await dockerOk(['buildx', 'version'])).split(' ')[1];
+  const uv = await dockerOk(['run', '--rm', '--network', 'none', '--entrypoint', 'uv', BUILDER_IMAGE, '--version']);
+  const python = await dockerOk(['run', '--rm', '--network', 'none', '--entrypoint', 'python', RUNTIME_IMAGE, '--version']);
+  const bases = process.env.TEST_RUNTIME_IMAGE ? ` Base images: ${BUILDER_IMAGE} and ${RUNTIME_IMAGE}, made of Debian's packages, in place of the official ones.` : '';
+  return `Docker ${engine}, buildx ${buildx}, ${uv}, ${python}, Node ${process.versions.node}.${bases}`;
+}
+
+function sizeOf(folder: string): number {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map(path => statSync(join(folder, path)))
+    .reduce((total, stat) => total + (stat.isFile() ? stat.size : 0), 0);
+}
+
+function publish(text: string, svg: string): void {
+  const readme = join(__dirname, 'README.md');
+  const [before, rest] = readFileSync(readme, 'utf8').split('<!-- results -->\n');
+  const after = rest?.split('<!-- end of results -->\n')[1];
+  if (after === undefined) throw new Error(`${readme} has lost the markers of the results`);
+  writeFileSync(readme, `${before}<!-- results -->\n${text}<!-- end of results -->\n${after}`);
+  writeFileSync(join(__dirname, 'results.svg'), svg);
+}
+
+async function cleanUp(cleanUps: (() => unknown)[]): Promise<void> {
+  for (const step of cleanUps.splice(0).reverse()) await step();
+}
+
+main().catch(error => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,47 @@
+import { Size } from './containers';
+import { Results } from './results';
+import { Subproject } from './synthesis';
+
+export interface Verdict {
+  readonly budget: string;
+  readonly measured: string;
+  readonly held: boolean;
+}
+
+/** The budgets of this project, held against one run: ratios, so that a slow machine holds what a fast one does. */
+export function verdicts({ builds, sizes, starts, entrypoints, probes, synthesis, sources, files, subprojects }: Results): Verdict[] {
+  const all: Verdict[] = [];
+  const ratio = (budget: string, limit: number, ours: number, theirs: number, digits = 2) =>
+    all.push({ budget: `${budget}: at most ${limit} of the seed's`, measured: (ours / theirs).toFixed(digits), held: ours / theirs <= limit });
+  const most = (budget: string, limit: number, ours: number, unit: string, digits = 1) =>
+    all.push({ budget: `${budget}: at most ${limit} ${unit}`, measured: `${ours.toFixed(digits)} ${unit}`, held: ours <= limit });
+
+  const edited = builds.of('source layer bytes', 'this project').max;
+  most('source edit, changed layers without the sources', 64, (edited - sources) / 1024, 'KiB');
+  ratio('source edit, changed layers', 0.001, edited, builds.of('source layer bytes', 'seed').median, 5);
+  ratio('source edit, time', 0.35, builds.of('source seconds', 'this project').median, builds.of('source seconds', 'seed').median);
+  most('config edit, changed layers', 1, builds.of('config layers', 'this project').max, 'layer', 0);
+  ratio('cold build, time', 1.05, builds.of('cold seconds', 'this project').median, builds.of('cold seconds', 'seed').median);
+  const bare = ({ image, standardLibraryBytecode }: Size) => image - standardLibraryBytecode;
+  ratio('image without the standard library\'s bytecode', 1.01, bare(sizes.get('this project')!), bare(sizes.get('seed')!), 3);
+  ratio('start to the first 200', 1.05, starts.of('start seconds', 'this project').median, starts.of('start seconds', 'seed').median);
+  ratio('stop', 1, starts.of('stop seconds', 'this project').median, starts.of('stop seconds', 'seed').median);
+  ratio(`entrypoint, ${files} files owned right`, 0.55,
+    entrypoints.of('files owned right', 'this project').median, entrypoints.of('files owned right', 'seed').median);
+  most(`entrypoint that looks at the root only, ${files} files`, 20, entrypoints.of('files owned right', 'root only').median, 'ms');
+  ratio('a probe, CPU time', 1, probes.of('CPU milliseconds', 'this project').median, probes.of('CPU milliseconds', 'seed').median);
+
+  const added = (count: Subproject, over: 'bare' | 'files') =>
+    synthesis.of(`${count} subprojects`, 'packaged').median - synthesis.of(`${count} subprojects`, over).median;
+  most('the construct in a synthesis', 5, added(0, 'bare'), 'ms');
+  most('import beyond projen\'s', 10, synthesis.of('import', 'packaged').median, 'ms');
+  const [fewer, more] = subprojects.slice(-2) as Subproject[];
+  // projen compares each file with all others, which is not linear and not the construct's: five plain files pay it too.
+  const growth = (added(more, 'files') / more) / (added(fewer, 'files') / fewer);
+  all.push({
+    budget: `cost per subproject beyond that of five files, ${more} beside ${fewer}: at most 1.5 times`,
+    measured: growth.toFixed(2),
+    held: growth <= 1.5,
+  });
+  return all;
+}

@@ -1,0 +1,98 @@
+import { Verdict } from './budgets';
+import { ENTRYPOINTS, PROBES } from './containers';
+import { Results } from './results';
+import { Summary } from './statistics';
+import { CHANGES, Subject, SUBJECTS, TITLES } from './subjects';
+import { CONTENDERS, Subproject } from './synthesis';
+
+type Format = (value: number) => string;
+const seconds: Format = value => `${value.toFixed(2)} s`;
+const milliseconds: Format = value => `${value.toFixed(1)} ms`;
+const count: Format = value => `${value}`;
+
+export const bytes: Format = value => {
+  if (value < 1000) return `${value} B`;
+  if (value < 1e6) return `${(value / 1e3).toFixed(1)} kB`;
+  return `${(value / 1e6).toFixed(1)} MB`;
+};
+
+/** `median (min to max)`, or the one value where all are alike. */
+function cell({ median, min, max }: Summary, format: Format): string {
+  return format(min) === format(max) ? format(median) : `${format(median)} (${format(min)} to ${format(max)})`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map((_, index) => index === 0 ? '---' : '---:'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** The results as Markdown. */
+export function report(results: Results, verdicts: readonly Verdict[]): string {
+  const { builds, sizes, starts, entrypoints, probes, synthesis } = results;
+  const subjects = SUBJECTS.map(subject => TITLES[subject]);
+  const names = { source: 'one source line', config: 'config', dependency: 'one dependency bumped', cold: 'cold, without cache' };
+  const size = (subject: Subject) => sizes.get(subject)!;
+  return `Measured ${results.date} on ${results.machine}.
+${results.versions}
+
+Median of ${results.runs} or more, with minimum and maximum. All are built, pushed and run in turn, on the same engine, in the same run.
+
+### Budgets
+
+${table(['budget', 'measured', 'held'], verdicts.map(({ budget, measured, held }) => [budget, measured, held ? 'yes' : '**no**']))}
+
+### Rebuild and push
+
+![Time of a rebuild and bytes pushed after each kind of change](results.svg)
+
+${table(['change', 'measured', ...subjects], CHANGES.flatMap(change => ([
+  ['build', 'seconds', seconds],
+  ['changed layers', 'layers', count],
+  ['bytes of changed layers', 'layer bytes', bytes],
+  ['bytes pushed', 'pushed bytes', bytes],
+] as const).map(([title, figure, format]) => [names[change], title, ...SUBJECTS.map(subject => cell(builds.of(`${change} ${figure}`, subject), format))])))}
+
+Changed layers are counted unpacked; bytes pushed are what the registry received, compressed, with configuration and manifest.
+The caches of uv are warm in all builds; pip, as in the Dockerfiles of its users, has none and downloads each time.
+
+### Image
+
+${table(['bytes', ...subjects], [
+  ['image', ...SUBJECTS.map(subject => bytes(size(subject).image))],
+  ['base image', ...SUBJECTS.map(subject => bytes(size(subject).base))],
+  ['virtual environment, or what pip installed', ...SUBJECTS.map(subject => bytes(size(subject).environment))],
+  ['bytecode of the standard library', ...SUBJECTS.map(subject => bytes(size(subject).standardLibraryBytecode))],
+  ['image over base plus virtual environment', ...SUBJECTS.map(subject => bytes(size(subject).image - size(subject).base - size(subject).environment))],
+])}
+
+### Start and stop
+
+${table(['', ...subjects], ([['`docker run` to the first 200', 'start seconds'], ['`docker stop`', 'stop seconds']] as const)
+  .map(([title, figure]) => [title, ...SUBJECTS.map(subject => cell(starts.of(figure, subject), seconds))]))}
+
+### Entrypoint, with ${results.files} files in the volume
+
+${table(['', 'the seed', 'this project', 'this project, `ON_ROOT_MISMATCH`'], (['files owned right', 'files owned by root'] as const)
+  .map(state => [state, ...ENTRYPOINTS.map(entrypoint => cell(entrypoints.of(state, entrypoint), milliseconds))]))}
+
+### One health probe
+
+With all its processes; the first after a start is not counted. The base image has no bytecode of the standard library. The seed's probe, which is
+root, writes it at the first; that of this project runs as the app's user and cannot, so that the image brings it.
+
+${table(['', 'the seed', 'this project', 'this project, `standardLibraryBytecode: false`'], ([
+  ['CPU time', 'CPU milliseconds', milliseconds],
+  ['time', 'milliseconds', milliseconds],
+  ['peak memory of its largest process', 'peak kilobytes', (value: number) => `${(value / 1024).toFixed(1)} MiB`],
+] as const).map(([title, figure, format]) => [title, ...PROBES.map(probe => cell(probes.of(figure, probe), format))]))}
+
+### Synthesis
+
+Each in a process of its own. Five plain text files in place of the construct show what is projen's: it compares each file with all others.
+
+${table(['subprojects', 'bare projects', 'with five text files', 'with the construct'], results.subprojects
+  .map(many => [many === 0 ? 'none: the project itself' : `${many}`,
+    ...CONTENDERS.map(who => cell(synthesis.of(`${many as Subproject} subprojects`, who), milliseconds))]))}
+
+Importing the construct takes ${cell(synthesis.of('import', 'packaged'), milliseconds)} beyond the import of projen.
+`;
+}

@@ -1,0 +1,22 @@
+import { Builds } from './builds';
+import { Entrypoints, Probes, Size, Starts } from './containers';
+import { Subject } from './subjects';
+import { Synthesis } from './synthesis';
+
+/** Everything that one run has measured. */
+export interface Results {
+  readonly machine: string;
+  readonly versions: string;
+  readonly date: string;
+  readonly runs: number;
+  /** Bytes of the agent's own sources. */
+  readonly sources: number;
+  readonly files: number;
+  readonly builds: Builds;
+  readonly sizes: ReadonlyMap<Subject, Size>;
+  readonly starts: Starts;
+  readonly entrypoints: Entrypoints;
+  readonly probes: Probes;
+  readonly synthesis: Synthesis;
+  readonly subprojects: readonly number[];
+}

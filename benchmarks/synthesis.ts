@@ -1,0 +1,51 @@
+import { spawnSync } from 'child_process';
+import { mkdirSync } from 'fs';
+import { join } from 'path';
+import { rotated, Samples } from './statistics';
+
+/** Subprojects of one synthesis; 0 is a project by itself. */
+export const SUBPROJECTS = [0, 1, 10, 100, 1000] as const;
+export type Subproject = typeof SUBPROJECTS[number];
+/** `files`: five text files in place of the construct. */
+export const CONTENDERS = ['bare', 'files', 'packaged'] as const;
+export type Contender = typeof CONTENDERS[number];
+export type Synthesis = Samples<`${Subproject} subprojects` | 'import', Contender>;
+
+const ROOT = join(__dirname, '..');
+
+/** Milliseconds, each in a process of its own as with `npx projen`, of the JavaScript that is published. */
+export function measureSynthesis(folder: string, runs: number, subprojects: readonly Subproject[]): Synthesis {
+  const samples: Synthesis = new Samples();
+  const worker = compile(folder);
+  for (const count of subprojects) {
+    // What a single project costs is a few milliseconds, and needs more samples.
+    for (let round = -1; round < (count <= 1 ? runs * 4 : runs); round++) {
+      for (const who of rotated(CONTENDERS, round + 1)) {
+        const [imported, synthesized] = run(worker, who, count);
+        if (round < 0) continue;
+        samples.add(`${count} subprojects`, who, synthesized);
+        if (count === 0 && who === 'packaged') samples.add('import', who, imported);
+      }
+    }
+    console.error(`synthesis with ${count} subprojects measured`);
+  }
+  return samples;
+}
+
+function compile(folder: string): string {
+  const out = join(folder, 'compiled');
+  mkdirSync(out);
+  const compiler = spawnSync(process.execPath, [require.resolve('typescript/bin/tsc'), '--outDir', out, '--rootDir', ROOT, '--module', 'commonjs',
+    '--target', 'es2022', '--esModuleInterop', '--skipLibCheck', '--ignoreConfig', '--types', 'node',
+    'src/index.ts', 'benchmarks/synthesis-worker.ts'], { cwd: ROOT, encoding: 'utf8' });
+  if (compiler.status !== 0) throw new Error(`compiling failed: ${compiler.stdout}`);
+  return join(out, 'benchmarks', 'synthesis-worker.js');
+}
+
+function run(worker: string, who: Contender, count: number): number[] {
+  const child = spawnSync(process.execPath, [worker, who, `${count}`], {
+    encoding: 'utf8', env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules'), PROJEN_DISABLE_POST: 'true' },
+  });
+  if (child.status !== 0) throw new Error(`synthesis failed: ${child.stderr}`);
+  return child.stdout.trim().split(' ').map(Number);
+}
