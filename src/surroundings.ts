@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'fs';
+import { lstatSync, readFileSync, statSync } from 'fs';
 import { join, relative } from 'path';
 import { FileBase, IgnoreFile, Project } from 'projen';
 import { ManagedFile } from './managed-file';
@@ -47,7 +47,7 @@ export class ProjectSurroundings implements Surroundings {
   }
 
   public isUnmanaged(path: string): boolean {
-    if (statSync(join(this.project.outdir, path), { throwIfNoEntry: false }) === undefined) return false;
+    if (lstatSync(join(this.project.outdir, path), { throwIfNoEntry: false }) === undefined) return false;
     return !this.manifest().includes(path) && !this.read(path)?.includes(MARKER);
   }
 

@@ -1,6 +1,6 @@
 /** The packaging in projects of several kinds, and what it does to files that are there already. */
 import { execFileSync } from 'child_process';
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { LogLevel, Project, TextFile, python, typescript } from 'projen';
 import { freshFolder, MANAGED, synth } from './support';
@@ -96,6 +96,11 @@ describe('a file that projen does not manage', () => {
     expect(() => new NegotiationDockerPackaging(project)).toThrow(new RegExp(`"${path.replace('.', '\\.')}": write another path, .*git mv`));
     expect(readFileSync(join(outdir, path), 'utf8')).toBe('mine\n');
     expect(existsSync(join(outdir, '.projen'))).toBe(false);
+  });
+  test('may be a link to a file elsewhere, even to one that is gone', () => {
+    const outdir = freshFolder();
+    symlinkSync(join(outdir, 'elsewhere'), join(outdir, 'Dockerfile'));
+    expect(() => new NegotiationDockerPackaging(new Project({ name: 'x', outdir, ...quiet }))).toThrow(/paths\.dockerfile is "Dockerfile"/);
   });
   test('is managed from the next synthesis on, once it is out of the way', () => {
     const outdir = freshFolder();
