@@ -1,7 +1,8 @@
+import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Registry } from './registry';
 import { rotated, Samples } from './statistics';
-import { Change, change, CHANGES, Subject, SUBJECTS } from './subjects';
+import { BUILDER_IMAGE, BUMPED_VERSIONS, Change, change, CHANGES, Subject, SUBJECTS } from './subjects';
 import { dockerOk } from '../src/verify/docker';
 
 /** Seconds of a build, bytes and number of its changed layers, bytes that reached the registry. */
@@ -10,16 +11,16 @@ export type Builds = Samples<BuildFigure, Subject>;
 
 export const folderOf = (root: string, subject: Subject) => join(root, subject.replace(/ /g, '-'));
 
-/** Builds and pushes each subject after each kind of change; the first build of each is not counted. */
+/** Builds and pushes each subject after each kind of change. */
 export async function measureBuilds(root: string, registry: Registry, runs: number, tag: (subject: Subject) => string): Promise<Builds> {
   const samples: Builds = new Samples();
-  const run = `${Date.now()}`;
-  for (const kind of [undefined, undefined, ...CHANGES]) {
-    // Once for the caches of uv, for each version of the bumped dependency.
+  await warmUvCache(root);
+  for (const kind of [undefined, ...CHANGES]) {
+    // The first build is not counted.
     for (let round = 0; round < (kind ? runs : 1); round++) {
       for (const subject of rotated(SUBJECTS, round)) {
         const folder = folderOf(root, subject);
-        change(kind ?? 'dependency', folder, `${run} ${kind} ${round}`);
+        if (kind) change(kind, folder, round);
         const seconds = await build(folder, tag(subject), kind === 'cold');
         const pushed = await registry.push(tag(subject));
         console.error(`${kind ?? 'first build'} ${round + 1}: ${subject}: ${seconds.toFixed(2)} s, ${pushed.layers} layers, ${pushed.bytes} bytes pushed`);
@@ -32,6 +33,18 @@ export async function measureBuilds(root: string, registry: Registry, runs: numb
     }
   }
   return samples;
+}
+
+/** Those who build with uv share its cache: the first to need a version would download it for the others. */
+async function warmUvCache(root: string): Promise<void> {
+  const folder = join(root, 'warm');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'Dockerfile'), [
+    `FROM ${BUILDER_IMAGE}`,
+    ...BUMPED_VERSIONS.map(version => `RUN --mount=type=cache,target=/root/.cache/uv uv pip install --target /tmp/${version} ${version}`),
+  ].join('\n'));
+  await dockerOk(['build', '--quiet', '--network=host', '--no-cache', '--tag', 'packaging-bench-warm', folder]);
+  await dockerOk(['rmi', '--force', 'packaging-bench-warm']);
 }
 
 /** Seconds that the build took. The image that had the tag goes away with it. */

@@ -1,4 +1,3 @@
-import { spawnSync } from 'child_process';
 import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { LogLevel, Project } from 'projen';
@@ -25,15 +24,23 @@ export const BUILDER_IMAGE = TEST_BUILDER_IMAGE ?? 'ghcr.io/astral-sh/uv:python3
 const PIP_IMAGE = TEST_PIP_IMAGE ?? RUNTIME_IMAGE;
 export const baseOf = (subject: Subject) => subject === 'pip' ? PIP_IMAGE : RUNTIME_IMAGE;
 
+/** Versions of one dependency, as uv.lock has them. */
+const BUMPS: readonly { readonly version: string; readonly sdist: string; readonly wheel: string }[]
+  = JSON.parse(readFileSync(join(__dirname, 'bumps.json'), 'utf8'));
+export const BUMPED_VERSIONS = BUMPS.map(({ version }) => `tenacity==${version}`);
+
+/** The name of the project is in its virtual environment: with one of its own, no run finds what another left in the engine's cache. */
+const PROJECT = `negotiation-${Date.now()}`;
+
 /** A copy of the agent with the subject's files. */
 export function prepare(subject: Subject, folder: string, options: NegotiationDockerPackagingOptions = {}): void {
   cpSync(join(__dirname, 'agent'), folder, { recursive: true });
+  for (const file of ['pyproject.toml', 'uv.lock']) edit(join(folder, file), /^name = "negotiation"$/m, `name = "${PROJECT}"`);
   if (subject === 'this project') return synthesize(folder, options);
   cpSync(join(__dirname, 'alternatives', subject), folder, { recursive: true });
   const dockerfile = join(folder, 'Dockerfile');
-  writeFileSync(dockerfile, readFileSync(dockerfile, 'utf8')
-    .replace(/^FROM ghcr\.io\/astral-sh\/uv:\S+/m, `FROM ${BUILDER_IMAGE}`)
-    .replace(/^FROM python:\S+/m, `FROM ${baseOf(subject)}`));
+  if (subject !== 'pip') edit(dockerfile, /^FROM ghcr\.io\/astral-sh\/uv:\S+/m, `FROM ${BUILDER_IMAGE}`);
+  edit(dockerfile, /^FROM python:\S+/m, `FROM ${baseOf(subject)}`);
 }
 
 function synthesize(outdir: string, options: NegotiationDockerPackagingOptions): void {
@@ -48,18 +55,21 @@ function synthesize(outdir: string, options: NegotiationDockerPackagingOptions):
   project.synth();
 }
 
-/** Makes a change that no build has seen; `stamp` is another one each time. */
-export function change(kind: Change, folder: string, stamp: string): void {
-  const line = `# ${stamp}\n`;
+/** Makes a change that no build has seen: `round` is another one each time. */
+export function change(kind: Change, folder: string, round: number): void {
+  const line = `# ${PROJECT} ${kind} ${round}\n`;
   if (kind === 'source') appendFileSync(join(folder, 'src', 'negotiation', 'app.py'), line);
   if (kind === 'config') appendFileSync(join(folder, 'config', 'policy.yaml'), line);
   if (kind === 'dependency') {
-    const forth = spawnSync('git', ['apply', join(__dirname, 'bump.patch')], { cwd: folder });
-    if (forth.status !== 0) {
-      const back = spawnSync('git', ['apply', '--reverse', join(__dirname, 'bump.patch')], { cwd: folder, encoding: 'utf8' });
-      if (back.status !== 0) throw new Error(`bump.patch does not fit the agent any more: ${back.stderr}`);
-    }
-    // Without it every other bump would be one that the cache knows.
-    appendFileSync(join(folder, 'pyproject.toml'), `\n${line}`);
+    const { version, sdist, wheel } = BUMPS[round];
+    edit(join(folder, 'pyproject.toml'), /"tenacity==.*"/, `"tenacity==${version}"`);
+    edit(join(folder, 'uv.lock'), /(name = "tenacity", specifier = ).*"/, `$1"==${version}"`);
+    edit(join(folder, 'uv.lock'), /(name = "tenacity"\n)version.*(\nsource.*\n)sdist.*(\nwheels = \[\n).*/, `$1version = "${version}"$2${sdist}$3    ${wheel}`);
   }
+}
+
+function edit(file: string, what: RegExp, replacement: string): void {
+  const text = readFileSync(file, 'utf8');
+  if (!what.test(text)) throw new Error(`${file} has no ${what}`);
+  writeFileSync(file, text.replace(what, replacement));
 }
