@@ -1,16 +1,14 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Layer, layersOf } from './image';
-import { basesInWords, describeEngine, synthesize, withBases } from './support';
+import { basesInWords, describeEngine, engineVersion, synthesize, withBases } from './support';
 import { ORDINARY, PARTICULAR, UvProject, uvProject } from './uv-projects';
-import { NegotiationDockerPackagingOptions } from '../../src';
 import { dockerOk } from '../../src/verify/docker';
 
 /** The whole table needs minutes; it runs where CI_FULL is set. */
 const PROJECTS: Readonly<Record<string, UvProject>> = { 'an ordinary project': ORDINARY, ...(process.env.CI_FULL ? PARTICULAR : {}) };
 const VERSION = '1.2.3';
 
-process.env.DOCKER_BUILDKIT = '1';
 const tag = `layers-test-${process.pid}`;
 const images: string[] = [];
 const folders: string[] = [];
@@ -19,13 +17,16 @@ async function packaged(project: UvProject): Promise<string> {
   const folder = await uvProject(project);
   folders.push(folder);
   for (const directory of ['config', 'knowledge_base']) mkdirSync(join(folder, directory), { recursive: true });
-  synthesize(folder, withBases(project.options as NegotiationDockerPackagingOptions));
+  // A user of its own makes all layers the project's own: another build meanwhile, without cache, would replace those in the engine's.
+  const user = { name: `user-${Date.now()}-${folders.length}` };
+  synthesize(folder, withBases({ ...project.options, user }));
   return folder;
 }
 
 async function build(folder: string, name: string, ...options: string[]): Promise<string> {
   const image = `${tag}:${name}`;
-  await dockerOk(['build', '--quiet', '--network=host', ...options, '--tag', image, folder]);
+  // `docker build` of 20.10 is BuildKit only when the environment says so.
+  await dockerOk(['buildx', 'build', '--load', '--quiet', '--network=host', ...options, '--tag', image, folder]);
   images.push(image);
   return image;
 }
@@ -61,9 +62,11 @@ describeEngine(`layers of the image, on ${basesInWords}`, () => {
       const edited = layers.findIndex(({ entries }) => [...entries.keys()].some(name => inLayer.test(name)));
       appendFileSync(join(folder, path), line);
       const after = await layersOf(await build(folder, what.replace(/ /g, '-')));
-      expect(after.map(({ digest }, index) => digest === layers[index].digest ? 'same' : index)).toEqual(
-        layers.map((_, index) => index === edited ? index : 'same'));
-      expect(after[edited].bytes).toBeLessThan(64 * 1024);
+      const changed = after.filter(({ digest }, index) => digest !== layers[index].digest);
+      expect(changed).toContain(after[edited]);
+      expect(changed.reduce((bytes, layer) => bytes + layer.bytes, 0)).toBeLessThan(64 * 1024);
+      // The BuildKit of 20.10 gives the directories that it copies to a new time: of the other small layers it may write some anew.
+      if (!engineVersion?.startsWith('20.')) expect(changed).toHaveLength(1);
       layers = after;
     });
 
