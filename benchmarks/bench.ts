@@ -68,7 +68,7 @@ async function measure(folder: string, cleanUps: (() => unknown)[]): Promise<Res
   }
   await dockerOk(['network', 'create', NAME]);
   cleanUps.push(() => docker(['network', 'rm', NAME]), () => docker(['rm', '--force', '--volumes', NAME]));
-  const starts = await measureStarts(RUNS * 2, tag, NAME);
+  const starts = await measureStarts(RUNS * 3, tag, NAME);
   const entrypoints = await measureEntrypoints(RUNS, FILES, variant, NAME);
   const probes = await measureProbes(RUNS, variant, NAME);
   const date = new Date().toISOString().slice(0, 10);

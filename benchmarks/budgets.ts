@@ -8,11 +8,11 @@ export interface Verdict {
   readonly held: boolean;
 }
 
-/** The budgets of this project, held against one run: ratios, so that a slow machine holds what a fast one does. */
+/** The budgets of this project, held against one run: ratios, so that a slow machine holds what a fast one does, as exact as they are printed. */
 export function verdicts({ builds, sizes, starts, entrypoints, probes, synthesis, sources, files, subprojects }: Results): Verdict[] {
   const all: Verdict[] = [];
   const ratio = (budget: string, limit: number, ours: number, theirs: number, digits = 2) =>
-    all.push({ budget: `${budget}: at most ${limit} of the seed's`, measured: (ours / theirs).toFixed(digits), held: ours / theirs <= limit });
+    all.push({ budget: `${budget}: at most ${limit} of the seed's`, measured: (ours / theirs).toFixed(digits), held: +(ours / theirs).toFixed(digits) <= limit });
   const most = (budget: string, limit: number, ours: number, unit: string, digits = 1) =>
     all.push({ budget: `${budget}: at most ${limit} ${unit}`, measured: `${ours.toFixed(digits)} ${unit}`, held: ours <= limit });
 
