@@ -40,6 +40,17 @@ export async function layersOf(image: string): Promise<Layer[]> {
   }
 }
 
+/** Digests of the layers in an OCI archive: those that a registry gets. */
+export function ociLayers(file: string): string[] {
+  const archive = readTar(readFileSync(file));
+  const read = (name: string) => JSON.parse(archive.get(name)!.data.toString());
+  const blob = (digest: string) => read(`blobs/${digest.replace(':', '/')}`);
+  let manifest = blob(read('index.json').manifests[0].digest);
+  // An index, where the build also attests to something.
+  if (manifest.manifests) manifest = blob(manifest.manifests[0].digest);
+  return manifest.layers.map(({ digest }: { digest: string }) => digest);
+}
+
 interface TarEntry {
   readonly type: string;
   readonly owner: string;

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { Layer, layersOf } from './image';
+import { rewritesTimes, startContainerdStore } from './containerd-store';
+import { Layer, layersOf, ociLayers } from './image';
 import { basesInWords, describeEngine, engineVersion, synthesize, withBases } from './support';
 import { ORDINARY, PARTICULAR, UvProject, uvProject } from './uv-projects';
 import { dockerOk } from '../../src/verify/docker';
@@ -127,6 +128,28 @@ print('looked at', len(list(pathlib.Path('/app/.venv/lib').rglob('*.pyc'))) >= 1
     const contents = (layers: Layer[]) => layers.map(({ entries }) => [...entries].map(([name, { identity }]) => `${name} ${identity}`));
     expect(contents(builds[0])).toEqual(contents(builds[1]));
   }, 300_000);
+
+  if (process.env.CI_FULL && rewritesTimes) {
+    test('with SOURCE_DATE_EPOCH and rewrite-timestamp, two builds without cache have equal digests', async () => {
+      const store = await startContainerdStore();
+      try {
+        // A Debian package, too: its installation writes logs and caches.
+        const folder = await packaged({ ...ORDINARY, options: { runtime: { packages: ['libyaml-0-2'] } } });
+        const layers = [];
+        for (const name of ['one', 'other']) {
+          const archive = `${folder}.${name}.tar`;
+          await dockerOk(['--host', store.host, 'buildx', 'build', '--quiet', '--no-cache', '--network=host', '--build-arg', 'SOURCE_DATE_EPOCH=1700000000',
+            '--output', `type=oci,rewrite-timestamp=true,dest=${archive}`, folder]);
+          layers.push(ociLayers(archive));
+          rmSync(archive);
+        }
+        expect(layers[0].length).toBeGreaterThan(8);
+        expect(layers[0]).toEqual(layers[1]);
+      } finally {
+        await store.stop();
+      }
+    }, 600_000);
+  }
 });
 
 /** The stage that uv's documentation and the seed describe, with the environment of the generated builder. */
