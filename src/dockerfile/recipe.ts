@@ -52,7 +52,7 @@ function builder(packaging: Packaging): i.Instruction[] {
     i.run([
       'ln -s /dependencies .venv && touch /tmp/before',
       `UV_COMPILE_BYTECODE=0 uv sync --locked --no-editable${selection(packaging)}`,
-      `rm -r .venv ${elsewhere.join(' ')} && mkdir -p ${['.venv', ...directories].join(' ')} && cd /dependencies`,
+      `rm -rf .venv ${elsewhere.join(' ')} && mkdir -p ${['.venv', ...directories].join(' ')} && cd /dependencies`,
       `find . -cnewer /tmp/before ! -type d ! -name .lock ! -name uv_cache.json -exec cp -a --parents -t ${VENV} {} +`,
       `find ${VENV} -name RECORD -exec sed -i '/uv_cache.json/d' {} +`,
       `{ ${python.executable} -m compileall -qq --invalidation-mode checked-hash ${APP} || true; } && touch -d @0 ${APP}`,
