@@ -10,7 +10,10 @@ export interface Outcome {
 /** Runs the docker client; never through a shell. */
 export function docker(args: readonly string[], options: { readonly cwd?: string; readonly signal?: AbortSignal } = {}): Promise<Outcome> {
   return new Promise((done, failed) => {
-    const child = spawn('docker', args, { cwd: options.cwd, signal: options.signal, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Detached: Ctrl-C reaches this process alone, which then decides what is cut short and cleans up.
+    // `docker build` of 20.10 is BuildKit only when the environment says so.
+    const env = { ...process.env, DOCKER_BUILDKIT: '1' };
+    const child = spawn('docker', args, { cwd: options.cwd, signal: options.signal, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', chunk => (stdout += chunk));

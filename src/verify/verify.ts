@@ -1,0 +1,95 @@
+import { randomBytes } from 'crypto';
+import { Check, Context } from './check';
+import { containerChecks } from './container-checks';
+import { docker, dockerOk } from './docker';
+import { Expectations } from './expectations';
+import { imageChecks } from './image-checks';
+
+export interface Result {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly seconds: number;
+  readonly expected: string;
+  readonly seen: string;
+}
+
+export interface VerifyOptions {
+  /** The folder with the Dockerfile. */
+  readonly folder: string;
+  readonly buildArguments?: readonly string[];
+  readonly heal?: boolean;
+  readonly keep?: boolean;
+  readonly signal?: AbortSignal;
+  readonly progress?: (text: string) => void;
+  readonly onResult?: (result: Result) => void;
+}
+
+/** Builds the image, runs every check, and removes what it made, however it ends. */
+export async function verify(expected: Expectations, options: VerifyOptions): Promise<Result[]> {
+  const { signal = new AbortController().signal, progress = () => {} } = options;
+  const name = `negotiation-docker-verify-${randomBytes(4).toString('hex')}`;
+  const context: Context = { image: `${name}:latest`, container: name, expected, signal, progress };
+  const results: Result[] = [];
+  const run = async (check: Check) => {
+    signal.throwIfAborted();
+    const result = await timed(check, context);
+    signal.throwIfAborted();
+    results.push(result);
+    options.onResult?.(result);
+    return result.ok;
+  };
+  try {
+    if (!await run(build(options))) return results;
+    for (const check of imageChecks(expected)) await run(check);
+    if (!await run(start(name))) return results;
+    for (const check of containerChecks(expected, { heal: options.heal ?? true })) await run(check);
+    return results;
+  } finally {
+    await docker(['rm', '--force', '--volumes', name, `${name}-prepare`]);
+    await docker(['volume', 'rm', '--force', name]);
+    await docker(['network', 'rm', name]);
+    if (options.keep) progress(`kept: ${context.image}`);
+    else await docker(['rmi', '--force', context.image]);
+  }
+}
+
+async function timed(check: Check, context: Context): Promise<Result> {
+  const start = Date.now();
+  const result = (ok: boolean, seen: string) => ({ name: check.name, ok, seconds: (Date.now() - start) / 1000, expected: check.expected, seen });
+  try {
+    return result(true, await check.run(context));
+  } catch (error) {
+    return result(false, (error as Error).message);
+  }
+}
+
+function build({ folder, buildArguments = [] }: VerifyOptions): Check {
+  return {
+    name: 'build',
+    expected: 'an image',
+    run: async ({ image, expected: { dockerfile, platform }, signal, progress }) => {
+      progress(`building ${image}`);
+      await dockerOk(['build', '--file', dockerfile, '--tag', image, ...(platform ? ['--platform', platform] : []), ...buildArguments, '.'],
+        { cwd: folder, signal });
+      return dockerOk(['image', 'inspect', '--format', '{{.Id}}', image]);
+    },
+  };
+}
+
+/** On a network of its own, with a volume that root has used before. */
+function start(name: string): Check {
+  return {
+    name: 'start',
+    expected: 'a container with --init and a restart policy',
+    // Nothing here is cut short by a signal: what is half made could not be removed.
+    run: async ({ image, expected: { data, port } }) => {
+      await dockerOk(['network', 'create', name]);
+      await dockerOk(['volume', 'create', name]);
+      await dockerOk(['run', '--rm', '--name', `${name}-prepare`, '--network', 'none', '--user', '0:0', '--volume', `${name}:${data}`,
+        '--entrypoint', '/bin/sh', image, '-c', 'mkdir -p "$1/before" && : > "$1/before/file" && chown -R 0:0 "$1" && chmod 0700 "$1"', 'sh', data]);
+      await dockerOk(['run', '--detach', '--init', '--restart', 'unless-stopped', '--name', name, '--network', name,
+        '--publish', `127.0.0.1::${port}`, '--volume', `${name}:${data}`, image]);
+      return 'started';
+    },
+  };
+}
