@@ -1,0 +1,112 @@
+import { spawn } from 'child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { freshFolder } from '../support';
+import { basesInWords, describeEngine, packaged } from './support';
+import { docker } from '../../src/verify/docker';
+import { Result, verify } from '../../src/verify/verify';
+
+const HEALTH = { interval: 1, timeout: 2, startPeriod: 10, retries: 2 };
+const APP = `import http.server, os, signal, sys
+signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200 if self.path == '/health' else 404)
+        self.end_headers()
+        self.wfile.write(b'ok')
+
+http.server.ThreadingHTTPServer(('0.0.0.0', 8000), Handler).serve_forever()
+`;
+
+const folders: string[] = [];
+
+/** A uv project without dependencies, packaged, with one text of one file altered. */
+function variant(file?: string, from?: string | RegExp, to = ''): string {
+  const source = freshFolder();
+  const put = (path: string, text: string) => writeFileSync(join(source, path), text);
+  for (const folder of ['src/negotiation', 'config', 'knowledge_base']) mkdirSync(join(source, folder), { recursive: true });
+  put('src/negotiation/__init__.py', '');
+  put('src/negotiation/app.py', APP);
+  put('config/policy.yaml', 'a: 1\n');
+  put('knowledge_base/a.md', 'A.\n');
+  put('pyproject.toml', `[project]
+name = "negotiation"
+version = "0.1.0"
+requires-python = ">=3.11"
+[build-system]
+requires = ["uv_build>=0.8,<1"]
+build-backend = "uv_build"
+`);
+  put('uv.lock', `version = 1
+revision = 3
+requires-python = ">=3.11"
+
+[[package]]
+name = "negotiation"
+version = "0.1.0"
+source = { editable = "." }
+`);
+  const folder = packaged({ health: HEALTH }, source);
+  folders.push(source, folder);
+  if (file && from) {
+    const path = join(folder, file);
+    const before = readFileSync(path, 'utf8');
+    const after = before.replace(from, to);
+    if (after === before) throw new Error(`nothing to alter in ${file}`);
+    rmSync(path);
+    writeFileSync(path, after, { mode: 0o755 });
+  }
+  return folder;
+}
+
+const expected = (folder: string) => JSON.parse(readFileSync(join(folder, '.projen/docker-verify.json'), 'utf8'));
+const verified = (folder: string, heal: boolean): Promise<Result[]> =>
+  verify(expected(folder), { folder, heal, buildArguments: ['--network=host'] });
+const failed = (results: Result[]) => results.filter(({ ok }) => !ok).map(({ name, seen }) => `${name}: ${seen}`);
+
+describeEngine(`verify, on ${basesInWords}`, () => {
+  afterAll(() => folders.forEach(folder => rmSync(folder, { recursive: true, force: true })));
+
+  test('a sound image passes, healing too', async () => {
+    const results = await verified(variant(), true);
+    expect(failed(results)).toEqual([]);
+    expect(results.map(({ name }) => name)).toEqual(['build', 'healthcheck', 'entrypoint', 'cmd', 'secrets', 'start',
+      'health inside', 'health outside', 'user', 'data', 'healing', 'stop']);
+  }, 180_000);
+
+  test.each<[string, string, string | RegExp, string, RegExp]>([
+    ['no healthcheck', 'Dockerfile', /^HEALTHCHECK .*\\\n.*\n/m, '', /^healthcheck: none/],
+    ['a root app', 'entrypoint.sh', /exec setpriv .* env HOME/, 'exec env HOME', /^user: .* 0:0/m],
+    ['a secret, deleted by a later layer', 'Dockerfile', /^EXPOSE/m, 'RUN echo x > /app/.env\nRUN rm /app/.env\nEXPOSE', /^secrets: \/app\/\.env$/],
+    ['ignored TERM', 'src/negotiation/app.py', /lambda.*\)$/m, 'signal.SIG_IGN)', /^stop: exit code 137/],
+    ['the wrong port', 'src/negotiation/app.py', '8000', '8001', /^health inside: .*refused.*\nhealth outside: /],
+    ['data that is not writable', 'entrypoint.sh', /^ {4}repair$/m, '    :', /^data: .*(denied|not owned)/],
+    ['bound to 127.0.0.1 only', 'src/negotiation/app.py', '0.0.0.0', '127.0.0.1', /^health outside: /],
+  ])('%s is found', async (_, file, from, to, line) => {
+    const lines = failed(await verified(variant(file, from, to), false));
+    expect(lines.join('\n')).toMatch(line);
+    expect(lines).toHaveLength(line.source.includes('health inside') ? 2 : 1);
+  }, 120_000);
+
+  test('TERM in the middle removes everything', async () => {
+    const folder = variant();
+    const cli = spawn(process.execPath, [require.resolve('tsx/cli'), join(__dirname, '../../src/verify/cli.ts'),
+      '--expect', '.projen/docker-verify.json', '--', '--network=host'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    let name = '';
+    cli.stderr.on('data', chunk => (name ||= /negotiation-docker-verify-\w{8}/.exec(String(chunk))?.[0] ?? ''));
+    let said = '';
+    const ended = new Promise(done => cli.on('close', done));
+    cli.stdout.on('data', chunk => {
+      said += chunk;
+      if (/^ok +start/m.test(said)) cli.kill('SIGTERM');
+    });
+    expect(await ended).toBe(143);
+    expect(name).not.toBe('');
+    for (const list of [['ps', '-a'], ['volume', 'ls'], ['network', 'ls'], ['images']]) {
+      const { code, stdout } = await docker(list);
+      expect(code).toBe(0);
+      expect(stdout).not.toContain(name);
+    }
+  }, 120_000);
+});
