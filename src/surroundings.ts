@@ -88,7 +88,8 @@ function filesOf(project: Project): FileBase[] {
 
 /** What the project is going to write, or, where another tool owns the file, what stands on disk. */
 function gitignorePatterns(project: Project): string[] {
-  const file = project.tryFindFile('.gitignore');
+  const path = join(project.outdir, '.gitignore');
+  const file = filesOf(project).find(({ absolutePath }) => absolutePath === path);
   const text = file instanceof IgnoreFile ? undefined : new ProjectSurroundings(project).read('.gitignore');
   const lines = text?.split('\n') ?? (project.gitignore as unknown as { _patterns?: string[] })._patterns ?? [];
   return lines.map(line => line.trim()).filter(line => line && !line.startsWith('#'));
