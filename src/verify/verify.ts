@@ -41,7 +41,7 @@ export async function verify(expected: Expectations, options: VerifyOptions): Pr
   try {
     if (!await run(build(options))) return results;
     for (const check of imageChecks(expected)) await run(check);
-    if (!await run(start(name))) return results;
+    if (!await run(started(name))) return results;
     for (const check of containerChecks(expected, { heal: options.heal ?? true })) await run(check);
     return results;
   } finally {
@@ -77,7 +77,7 @@ function build({ folder, buildArguments = [] }: VerifyOptions): Check {
 }
 
 /** On a network of its own, with a volume that root has used before. */
-function start(name: string): Check {
+function started(name: string): Check {
   return {
     name: 'start',
     expected: 'a container with --init and a restart policy',
