@@ -1,59 +1,52 @@
 import { VolumeRepair } from './options';
 import { Packaging } from './packaging';
-import { drop, MAY_DROP, READ_CAPABILITIES, STATE, SYSTEM_PATH } from './privileges';
+import { drop, MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH } from './privileges';
 
 /** The script that gives the data volume to the app, drops root and becomes the app. */
 export function entrypoint(packaging: Packaging): string {
   const { data, user: { uid, gid } } = packaging;
+  const missing = data.subdirectories.map(path => `"$data/${path}"`);
   return `#!/bin/sh
-# Gives the data volume to the app, drops root, becomes the app.
+# As root: gives the data volume to the app, drops root, begins again. As the app's user: becomes the app.
 set -e
 umask 022
-
-# The image's PATH begins with a directory that the app can write: nothing from there may run as root.
-image_path=$PATH
-export PATH=${SYSTEM_PATH}
 data=${data.directory}
 
 warn() { echo "entrypoint: $*" >&2; }
 
 ${repair(packaging)}
 
-${READ_CAPABILITIES}
-case $caps in
-${MAY_DROP}) # CAP_SETUID and CAP_SETGID: root that can be dropped
-    as_app() { ${drop(packaging)} "$@"; }
-    state=${STATE.root}
+# For the health check: which process the app is (exec keeps $$), and since when.
+record() {
+    rm -rf "$1" && mkdir -m 0700 "$1" && echo 0 > "$1/strikes" &&
+        read -r uptime _ < /proc/uptime && echo "$$ $uptime" > "$1/app" && return
+    rm -rf "$1"
+    return 1
+} 2>/dev/null
+
+${READ_PRIVILEGES}
+case $uid:$caps in
+${MAY_DROP}) # root with the capabilities SETUID and SETGID
+    # The image's PATH begins with a directory that the app can write: nothing from there may run as root.
+    image_path=$PATH
+    PATH=${SYSTEM_PATH}
     repair
+    record ${STATE.root} || :
     # The app, and the health check in its name, may then open /dev/stdout and /dev/stderr.
-    for stream in /proc/$$/fd/1 /proc/$$/fd/2; do # in a subshell: dash redirects its own stream otherwise
-        [ ! -p "$stream" ] || (chown ${uid}:${gid} "$stream") 2>/dev/null || :
-    done
+    if [ -p /proc/$$/fd/1 ] && [ -p /proc/$$/fd/2 ]; then chown ${uid}:${gid} /proc/$$/fd/1 /proc/$$/fd/2 || :; fi
+    exec ${drop(packaging)} env PATH="$image_path" "$0" "$@"
     ;;
-*) # another user already, or root that was left no choice
-    as_app() { "$@"; }
-    state=${STATE.app}
-    [ "$(id -u)" != 0 ] || warn "root lacks the capabilities SETUID and SETGID: the app runs as uid 0"
-    ;;
+0:*) warn "root lacks the capabilities SETUID and SETGID: the app runs as uid 0" ;;
 esac
 
-${data.subdirectories.length ? `# An older volume or a bind mount lacks what the image put there.
-as_app mkdir -p ${data.subdirectories.map(path => `"$data/${path}"`).join(' ')} || :
-` : ''}as_app test -w "$data" || warn "uid $(as_app id -u) cannot write to $data"
-for HOME in "$HOME" "$data" /tmp; do ! as_app test -w "$HOME" || break; done
-
-# What the health check needs to know: since when the app runs, and as which process (exec keeps $$).
-if { rm -rf "$state" && mkdir -m 0700 "$state"; } 2>/dev/null; then
-    read -r uptime _ < /proc/uptime
-    echo "$$ $uptime" > "$state/app"
-else
-    warn "cannot write $state: the health check only reports; mount a tmpfs there"
-fi
-
-case $caps in
-${MAY_DROP}) exec ${drop(packaging)} env HOME="$HOME" PATH="$image_path" "$@" ;;
-*) exec env HOME="$HOME" PATH="$image_path" "$@" ;;
-esac
+# Started without root, or where root had no place for it.
+[ -d ${STATE.root} ] || record ${STATE.app} || warn "cannot write ${STATE.app}: the health check only reports"
+${missing.length ? `# An older volume or a bind mount lacks what the image put there.
+mkdir -p ${missing.join(' ')} || :
+` : ''}[ -w "$data" ] || warn "uid $uid cannot write to $data"
+for HOME in "$HOME" "$data" /tmp; do [ ! -w "$HOME" ] || break; done
+export HOME
+exec "$@"
 `;
 }
 
@@ -62,7 +55,7 @@ function repair({ data, user: { uid, gid } }: Packaging): string {
   const rootOnly = data.repair === VolumeRepair.ON_ROOT_MISMATCH;
   const find = `find "$data" -xdev${rootOnly ? ' -mindepth 1' : ''} "$@" ${wrong} -exec chown -h ${uid}:${gid} {} +`;
   // The directory itself comes last: a repair that was cut short is seen at the next start.
-  const pass = rootOnly ? `{ ${find}; chown -h ${uid}:${gid} "$data"; }` : find;
+  const pass = rootOnly ? `{ ${find} || :; chown -h ${uid}:${gid} "$data"; }` : find;
   return `# Writes only where the owner is wrong, follows no symlink, stays out of what is mounted below.
 repair() {
 ${rootOnly ? `    # Only a wrong owner of the directory itself, which is set last, lets it look deeper.

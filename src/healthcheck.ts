@@ -1,72 +1,78 @@
 import { Healing } from './options';
 import { Packaging } from './packaging';
-import { drop, MAY_DROP, READ_CAPABILITIES, STATE, SYSTEM_PATH } from './privileges';
+import { drop, MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH } from './privileges';
 
 /** The script around the probe: it gives it a deadline, counts its failures, and ends an app that stays unhealthy. */
 export function healthcheck(packaging: Packaging): string {
-  const { health } = packaging;
-  const deadline = round(health.timeout - Math.min(0.5, health.timeout / 5));
+  return packaging.health.healing === Healing.NONE ? report(packaging) : heal(packaging);
+}
+
+function report(packaging: Packaging): string {
   return `#!/bin/sh
-# Runs the probe given as arguments${health.healing === Healing.NONE ? ' and reports its result.' : `; an app that fails it ${health.retries} times in a row is asked to stop, then ended.`}
+# Runs the probe given as arguments and reports its result.
 set -f
 PATH=${SYSTEM_PATH}
 
-${READ_CAPABILITIES}
-case $caps in
-${MAY_DROP}) # CAP_SETUID and CAP_SETGID: as in the entrypoint
-    as_app() { ${drop(packaging)} "$@"; }${health.healing === Healing.NONE ? '' : `
-    state=${STATE.root}`}
-    ;;
-*)
-    as_app() { "$@"; }${health.healing === Healing.NONE ? '' : `
-    state=${STATE.app}`}
-    ;;
+${READ_PRIVILEGES}
+case $uid:$caps in
+${MAY_DROP}) as_app() { ${drop(packaging)} "$@"; } ;;
+*) as_app() { "$@"; } ;;
 esac
 
-${health.healing === Healing.NONE ? report(deadline) : heal(packaging, deadline)}`;
-}
-
-function report(deadline: number): string {
-  return `# The engine would kill this shell only, not the probe: it ends by itself before.
-why=$(as_app timeout -s KILL ${deadline} "$@" 2>&1)
-case $? in
+${probing(packaging)}
+case $status in
 0) exit 0 ;;
-124 | 137) why="no answer within ${deadline} s" ;;
-*) why=\${why##*
-} ;;
+${failures(packaging)}
 esac
 echo "unhealthy: $why"
 exit 1
 `;
 }
 
-function heal({ health, python }: Packaging, deadline: number): string {
-  const startPeriod = Math.round(health.startPeriod * 100);
-  return `# The strike is noted before the probe and taken back after it, so that one that is killed counts too.
+function heal(packaging: Packaging): string {
+  const { health: { retries, startPeriod }, python } = packaging;
+  return `#!/bin/sh
+# Runs the probe given as arguments; an app that fails it ${retries} times in a row is asked to stop, then ended.
+set -f
+PATH=${SYSTEM_PATH}
+
+${READ_PRIVILEGES}
+case $uid:$caps in
+${MAY_DROP})
+    state=${STATE.root}
+    # Where root has no place for the count, all is done as the app's user.
+    [ -d "$state" ] || exec ${drop(packaging)} "$0" "$@"
+    as_app() { ${drop(packaging)} "$@"; }
+    ;;
+*)
+    state=${STATE.app}
+    as_app() { "$@"; }
+    ;;
+esac
+
+# The strike is noted before the probe and taken back after it, so that one that is killed counts too. It is
+# written in place (<>): a full disk has no room for another file.
 strikes=0 counts=
 if read -r pid started 2>/dev/null < "$state/app"; then
     read -r now _ < /proc/uptime
-    if [ -e "$state/healthy" ] || [ $((\${now%.*}\${now#*.} - \${started%.*}\${started#*.})) -ge ${startPeriod} ]; then
+    if [ -e "$state/healthy" ] || [ $((\${now%.*}\${now#*.} - \${started%.*}\${started#*.})) -ge ${Math.round(startPeriod * 100)} ]; then
         counts=yes
-        [ ! -s "$state/strikes" ] || read -r strikes < "$state/strikes"
+        read -r strikes < "$state/strikes"
         strikes=$((strikes + 1))
-        echo "$strikes" > "$state/strikes"
+        echo "$strikes" 1<> "$state/strikes"
     fi
 fi
 
-# The engine would kill this shell only, not the probe: it ends by itself before.
-why=$(as_app timeout -s KILL ${deadline} "$@" 2>&1)
-case $? in
+${probing(packaging)}
+case $status in
 0)
-    [ -z "$pid" ] || { : > "$state/strikes"; : > "$state/healthy"; } 2>/dev/null
+    [ -z "$pid" ] || { echo 0 1<> "$state/strikes"; : > "$state/healthy"; } 2>/dev/null
     exit 0
     ;;
-124 | 137) why="no answer within ${deadline} s" ;;
-*) why=\${why##*
-} ;;
+${failures(packaging)}
 esac
 [ -n "$counts" ] || { echo "not counted: $why"; exit 1; }
-[ "$strikes" -ge ${health.retries} ] || { echo "failure $strikes of ${health.retries}: $why"; exit 1; }
+[ "$strikes" -ge ${retries} ] || { echo "failure $strikes of ${retries}: $why"; exit 1; }
 
 say() {
     echo "$*"
@@ -75,8 +81,8 @@ say() {
 }
 
 # Everything is done as the app's user: there is nothing here that needs more. CONT wakes a stopped process.
-if [ "$strikes" -eq ${health.retries} ]; then
-    say "failure $strikes of ${health.retries} ($why): TERM to process $pid"
+if [ "$strikes" -eq ${retries} ]; then
+    say "failure $strikes of ${retries} ($why): TERM to process $pid"
     as_app sh -c "kill -TERM $pid; kill -CONT $pid"
     exit 1
 fi
@@ -101,6 +107,21 @@ exit 1
 `;
 }
 
-function round(seconds: number): number {
-  return Math.round(seconds * 100) / 100;
+/** Leaves the probe's result in $status and what it said in $why. */
+function probing({ health: { timeout } }: Packaging): string {
+  return `# The engine would kill this shell only, not the probe: it ends by itself before.
+why=$(as_app timeout -s KILL ${deadline(timeout)} "$@" 2>&1)
+status=$?`;
+}
+
+/** The cases of $status in which $why becomes one line. */
+function failures({ health: { timeout } }: Packaging): string {
+  return `124 | 137) why="no answer within ${deadline(timeout)} s" ;;
+*) why=\${why##*
+} ;;`;
+}
+
+/** Seconds; what is left of the timeout is for what follows the probe. */
+function deadline(timeout: number): number {
+  return Math.round((timeout - Math.min(0.5, timeout / 5)) * 100) / 100;
 }

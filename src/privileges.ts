@@ -11,9 +11,13 @@ export function drop({ privilegeDrop, user: { name, uid, gid } }: Packaging): st
 /** Root's own commands come from here, never from a directory that the app can write. */
 export const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Where the health check keeps its count: out of the app's reach, or, where there is no root, where anyone may write. */
+/** Where the health check keeps its count: out of the app's reach, or, where root has no such place, where anyone may write. */
 export const STATE = { root: '/run/healthcheck', app: '/dev/shm/healthcheck' };
 
-/** Leaves the effective capabilities in $caps; CAP_SETGID and CAP_SETUID are bits 6 and 7 of them, see capabilities(7). */
-export const READ_CAPABILITIES = 'while read -r key caps; do [ "$key" != CapEff: ] || break; done < /proc/self/status';
-export const MAY_DROP = '*[cdef]?';
+/** Leaves the shell's uid and effective capabilities in $uid and $caps, without starting a process; see proc_pid_status(5). */
+export const READ_PRIVILEGES = `while read -r key value _; do
+    case $key in Uid:) uid=$value ;; CapEff:) caps=$value && break ;; esac
+done < /proc/self/status`;
+
+/** Root with CAP_SETGID and CAP_SETUID, bits 6 and 7 of the capabilities: see capabilities(7). */
+export const MAY_DROP = '0:*[cdef]?';

@@ -4,35 +4,41 @@
 set -f
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 
-while read -r key caps; do [ "$key" != CapEff: ] || break; done < /proc/self/status
-case $caps in
-*[cdef]?) # CAP_SETUID and CAP_SETGID: as in the entrypoint
-    as_app() { setpriv --reuid=999 --regid=999 --init-groups "$@"; }
+while read -r key value _; do
+    case $key in Uid:) uid=$value ;; CapEff:) caps=$value && break ;; esac
+done < /proc/self/status
+case $uid:$caps in
+0:*[cdef]?)
     state=/run/healthcheck
+    # Where root has no place for the count, all is done as the app's user.
+    [ -d "$state" ] || exec setpriv --reuid=999 --regid=999 --init-groups "$0" "$@"
+    as_app() { setpriv --reuid=999 --regid=999 --init-groups "$@"; }
     ;;
 *)
-    as_app() { "$@"; }
     state=/dev/shm/healthcheck
+    as_app() { "$@"; }
     ;;
 esac
 
-# The strike is noted before the probe and taken back after it, so that one that is killed counts too.
+# The strike is noted before the probe and taken back after it, so that one that is killed counts too. It is
+# written in place (<>): a full disk has no room for another file.
 strikes=0 counts=
 if read -r pid started 2>/dev/null < "$state/app"; then
     read -r now _ < /proc/uptime
     if [ -e "$state/healthy" ] || [ $((${now%.*}${now#*.} - ${started%.*}${started#*.})) -ge 3000 ]; then
         counts=yes
-        [ ! -s "$state/strikes" ] || read -r strikes < "$state/strikes"
+        read -r strikes < "$state/strikes"
         strikes=$((strikes + 1))
-        echo "$strikes" > "$state/strikes"
+        echo "$strikes" 1<> "$state/strikes"
     fi
 fi
 
 # The engine would kill this shell only, not the probe: it ends by itself before.
 why=$(as_app timeout -s KILL 4.5 "$@" 2>&1)
-case $? in
+status=$?
+case $status in
 0)
-    [ -z "$pid" ] || { : > "$state/strikes"; : > "$state/healthy"; } 2>/dev/null
+    [ -z "$pid" ] || { echo 0 1<> "$state/strikes"; : > "$state/healthy"; } 2>/dev/null
     exit 0
     ;;
 124 | 137) why="no answer within 4.5 s" ;;

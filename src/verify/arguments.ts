@@ -1,5 +1,6 @@
+import { EXPECTATIONS_VARIABLE } from './expectations';
+
 export interface Arguments {
-  readonly expect: string;
   readonly heal: boolean;
   readonly json: boolean;
   readonly keep: boolean;
@@ -7,17 +8,17 @@ export interface Arguments {
   readonly buildArguments: readonly string[];
 }
 
-export const USAGE = `Usage: negotiation-docker-verify --expect FILE [--no-heal] [--json] [--keep] [-- BUILD-ARGUMENT...]
+export const USAGE = `Usage: npx projen docker:verify [--no-heal] [--json] [--keep] [-- BUILD-ARGUMENT...]
 
 Builds the image of the current folder and proves on the engine what the packaging says of it.
 
-  --expect FILE  what is expected, as synthesis writes it (.projen/docker-verify.json)
   --no-heal      leave out the healing check, which takes minutes with the default timings
   --json         one JSON document on standard output
   --keep         keep the image
   --help         this text
 
 Arguments after -- go to docker build, e.g. -- --network=host.
+What is expected stands, as JSON, in the variable ${EXPECTATIONS_VARIABLE}, which the task sets.
 Exit codes: 0 all checks passed, 1 a check failed, 2 wrong usage, 3 no container engine answers, 130 or 143 interrupted.
 `;
 
@@ -25,22 +26,8 @@ Exit codes: 0 all checks passed, 1 a check failed, 2 wrong usage, 3 no container
 export function parse(words: readonly string[]): Arguments {
   const end = words.indexOf('--');
   const own = end < 0 ? words : words.slice(0, end);
-  const flags = new Set<string>();
-  const problems: string[] = [];
-  let expect = '';
-  for (let at = 0; at < own.length; at += 1) {
-    const word = own[at];
-    if (word === '--expect') {
-      expect = own[at += 1] ?? '';
-      if (!expect || expect.startsWith('--')) problems.push('--expect needs a file');
-    } else if (['--no-heal', '--json', '--keep', '--help'].includes(word)) {
-      flags.add(word);
-    } else {
-      problems.push(`"${word}" is unknown; arguments for docker build come after --`);
-    }
-  }
-  const help = flags.has('--help');
-  if (!own.includes('--expect') && !help) problems.push('--expect FILE is missing');
-  if (problems.length) throw new Error(problems.join('\n'));
-  return { expect, heal: !flags.has('--no-heal'), json: flags.has('--json'), keep: flags.has('--keep'), help, buildArguments: end < 0 ? [] : words.slice(end + 1) };
+  const unknown = own.filter(word => !['--no-heal', '--json', '--keep', '--help'].includes(word));
+  if (unknown.length) throw new Error(unknown.map(word => `"${word}" is unknown; arguments for docker build come after --`).join('\n'));
+  const has = (flag: string) => own.includes(flag);
+  return { heal: !has('--no-heal'), json: has('--json'), keep: has('--keep'), help: has('--help'), buildArguments: end < 0 ? [] : words.slice(end + 1) };
 }

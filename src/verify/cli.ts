@@ -1,8 +1,7 @@
 #!/usr/bin/env node
-import { readFileSync } from 'fs';
 import { Arguments, parse, USAGE } from './arguments';
 import { docker } from './docker';
-import { Expectations } from './expectations';
+import { Expectations, EXPECTATIONS_VARIABLE } from './expectations';
 import { json, line } from './report';
 import { verify } from './verify';
 
@@ -11,7 +10,7 @@ async function main(words: readonly string[]): Promise<number> {
   let expected: Expectations | undefined;
   try {
     options = parse(words);
-    if (!options.help) expected = JSON.parse(readFileSync(options.expect, 'utf8'));
+    if (!options.help) expected = given();
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
@@ -50,6 +49,12 @@ async function main(words: readonly string[]): Promise<number> {
     process.stderr.write(code ? 'Interrupted; everything is removed.\n' : `${(error as Error).message}\n`);
     return code || 1;
   }
+}
+
+function given(): Expectations {
+  const text = process.env[EXPECTATIONS_VARIABLE];
+  if (!text) throw new Error(`${EXPECTATIONS_VARIABLE} is not set; run npx projen docker:verify`);
+  return JSON.parse(text);
 }
 
 void main(process.argv.slice(2)).then(code => (process.exitCode = code));

@@ -59,7 +59,8 @@ async function running(container: string): Promise<Process[]> {
   return processes;
 }
 
-function healthyInside(container: string, { uid, gid, probe }: Expectations, seconds: number, signal: AbortSignal): Promise<string> {
+function healthyInside(container: string, { uid, gid, healthcheck }: Expectations, seconds: number, signal: AbortSignal): Promise<string> {
+  const [, , ...probe] = healthcheck.test;
   return until(seconds, signal, async () => {
     const { code, stdout, stderr } = await docker(['exec', '--user', `${uid}:${gid}`, container, 'timeout', '5', ...probe]);
     const why = (stderr || stdout).trim().split('\n').pop() || `exit code ${code}`;

@@ -2,11 +2,15 @@ import { Healing } from '../options';
 import { Packaging } from '../packaging';
 import { probe } from '../probe';
 
+/** In the environment of the task, as JSON. */
+export const EXPECTATIONS_VARIABLE = 'DOCKER_VERIFY_EXPECTATIONS';
+
 /** What the image must be, as the packaging says: written at synthesis, read by the verification. */
 export interface Expectations {
   readonly dockerfile: string;
   readonly platform?: string;
   readonly healthcheck: {
+    /** As in the image: `CMD`, the script, the probe. */
     readonly test: string[];
     readonly interval: number;
     readonly timeout: number;
@@ -20,7 +24,6 @@ export interface Expectations {
   readonly gid: number;
   readonly port: number;
   readonly healthPath: string;
-  readonly probe: string[];
   readonly data: string;
   readonly stopGracePeriod: number;
   readonly admit: string[];
@@ -40,7 +43,6 @@ export function expectations(packaging: Packaging): Expectations {
     gid: user.gid,
     port,
     healthPath: health.url.replace(/^http:\/\/[^/]*/, ''),
-    probe: probe(packaging),
     data: data.directory,
     stopGracePeriod: compose.stopGracePeriod,
     admit: [...ignore.admit],

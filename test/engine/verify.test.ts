@@ -4,6 +4,7 @@ import { join } from 'path';
 import { freshFolder } from '../support';
 import { basesInWords, describeEngine, packaged } from './support';
 import { docker } from '../../src/verify/docker';
+import { EXPECTATIONS_VARIABLE } from '../../src/verify/expectations';
 import { Result, verify } from '../../src/verify/verify';
 
 const HEALTH = { interval: 1, timeout: 2, startPeriod: 10, retries: 2 };
@@ -60,9 +61,9 @@ source = { editable = "." }
   return folder;
 }
 
-const expected = (folder: string) => JSON.parse(readFileSync(join(folder, '.projen/docker-verify.json'), 'utf8'));
+const environment = (folder: string): Record<string, string> => JSON.parse(readFileSync(join(folder, '.projen/tasks.json'), 'utf8')).tasks['docker:verify'].env;
 const verified = (folder: string, heal: boolean): Promise<Result[]> =>
-  verify(expected(folder), { folder, heal, buildArguments: ['--network=host'] });
+  verify(JSON.parse(environment(folder)[EXPECTATIONS_VARIABLE]), { folder, heal, buildArguments: ['--network=host'] });
 const failed = (results: Result[]) => results.filter(({ ok }) => !ok).map(({ name, seen }) => `${name}: ${seen}`);
 
 describeEngine(`verify, on ${basesInWords}`, () => {
@@ -77,7 +78,7 @@ describeEngine(`verify, on ${basesInWords}`, () => {
 
   test.each<[string, string, string | RegExp, string, RegExp]>([
     ['no healthcheck', 'Dockerfile', /^HEALTHCHECK .*\\\n.*\n/m, '', /^healthcheck: none/],
-    ['a root app', 'entrypoint.sh', /exec setpriv .* env HOME/, 'exec env HOME', /^user: .* 0:0/m],
+    ['a root app', 'entrypoint.sh', /exec setpriv --\S+ --\S+ --init-groups env .*$/m, ':', /^user: .* 0:0/m],
     ['a secret, deleted by a later layer', 'Dockerfile', /^EXPOSE/m, 'RUN echo x > /app/.env\nRUN rm /app/.env\nEXPOSE', /^secrets: \/app\/\.env$/],
     ['ignored TERM', 'src/negotiation/app.py', /lambda.*\)$/m, 'signal.SIG_IGN)', /^stop: exit code 137/],
     ['the wrong port', 'src/negotiation/app.py', '8000', '8001', /^health inside: .*refused.*\nhealth outside: /],
@@ -92,7 +93,7 @@ describeEngine(`verify, on ${basesInWords}`, () => {
   test('TERM in the middle removes everything', async () => {
     const folder = variant();
     const cli = spawn(process.execPath, [require.resolve('tsx/cli'), join(__dirname, '../../src/verify/cli.ts'),
-      '--expect', '.projen/docker-verify.json', '--', '--network=host'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+      '--', '--network=host'], { cwd: folder, env: { ...process.env, ...environment(folder) }, stdio: ['ignore', 'pipe', 'pipe'] });
     let name = '';
     cli.stderr.on('data', chunk => (name ||= /negotiation-docker-verify-\w{8}/.exec(String(chunk))?.[0] ?? ''));
     let said = '';
