@@ -62,6 +62,9 @@ project.addTask('ci:full', {
   exec: 'bash .ci/full',
 });
 
+// Of a wheel jsii runs the file as it is packed; npm would make it executable itself.
+project.compileTask.exec('chmod +x lib/verify/cli.js');
+
 // The resolver's optional platform bindings go missing from a lock file made elsewhere; one pinned version keeps `npm ci` whole.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 

@@ -10,7 +10,7 @@ export function addTasks(project: Project, packaging: Packaging): void {
   task(project, 'docker:build', 'Build the container image', ['docker', 'build', '--file', paths.dockerfile, '--tag', tag, ...platform, '.']);
   task(project, 'docker:up', 'Build the image and run the service', ['docker', 'compose', '--file', paths.compose, 'up', '--build']);
   // A .projenrc of another language runs by jsii, which says so; its package puts the command into the virtual environment.
-  const verify = [...(process.env.JSII_AGENT ? [] : ['npx', '--no']), 'negotiation-docker-verify'];
+  const verify = [...(process.env.JSII_AGENT ? [] : ['npx', '--no', '--']), 'negotiation-docker-verify'];
   task(project, 'docker:verify', 'Build the image and prove it on the container engine', verify,
     { [EXPECTATIONS_VARIABLE]: JSON.stringify(expectations(packaging)) });
 }

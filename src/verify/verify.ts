@@ -1,7 +1,8 @@
 import { randomBytes } from 'crypto';
 import { Check, Context } from './check';
+import { startCleaner } from './cleaner';
 import { containerChecks } from './container-checks';
-import { docker, dockerOk } from './docker';
+import { dockerOk } from './docker';
 import { Expectations } from './expectations';
 import { imageChecks } from './image-checks';
 
@@ -38,6 +39,12 @@ export async function verify(expected: Expectations, options: VerifyOptions): Pr
     options.onResult?.(result);
     return result.ok;
   };
+  const cleaner = startCleaner([
+    ['rm', '--force', '--volumes', name, `${name}-prepare`],
+    ['volume', 'rm', '--force', name],
+    ['network', 'rm', name],
+    ...(options.keep ? [] : [['rmi', '--force', context.image]]),
+  ]);
   try {
     if (!await run(build(options))) return results;
     for (const check of imageChecks(expected)) await run(check);
@@ -45,11 +52,8 @@ export async function verify(expected: Expectations, options: VerifyOptions): Pr
     for (const check of containerChecks(expected, { heal: options.heal ?? true })) await run(check);
     return results;
   } finally {
-    await docker(['rm', '--force', '--volumes', name, `${name}-prepare`]);
-    await docker(['volume', 'rm', '--force', name]);
-    await docker(['network', 'rm', name]);
+    await cleaner.clean();
     if (options.keep) progress(`kept: ${context.image}`);
-    else await docker(['rmi', '--force', context.image]);
   }
 }
 
