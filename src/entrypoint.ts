@@ -33,7 +33,9 @@ ${MAY_DROP}) # root with the capabilities SETUID and SETGID
     repair
     record ${STATE.root} || :
     # The app, and the health check in its name, may then open /dev/stdout and /dev/stderr.
-    if [ -p /proc/$$/fd/1 ] && [ -p /proc/$$/fd/2 ]; then chown ${uid}:${gid} /proc/$$/fd/1 /proc/$$/fd/2 || :; fi
+    for fd in 1 2; do
+        if [ -p "/proc/$$/fd/$fd" ] || [ -t "$fd" ]; then chown ${uid}:${gid} "/proc/$$/fd/$fd" 2>/dev/null || :; fi
+    done
     exec ${drop(packaging)} env PATH="$image_path" "$0" "$@"
     ;;
 0:*) warn "root lacks the capabilities SETUID and SETGID: the app runs as uid 0" ;;
@@ -62,9 +64,10 @@ ${rootOnly ? `    # Only a wrong owner of the directory itself, which is set las
     [ -n "$(find "$data" -maxdepth 0 ${wrong})" ] || return 0
 ` : ''}    set --
     while read -r _ _ _ _ mount _; do
-        case $mount in "$data"/*) set -- "$@" -path "$(printf '%b' "$mount")" -prune -o ;; esac
+        # -path takes a pattern: what the kernel writes in octal is decoded, what would match more is escaped.
+        case $mount in "$data"/*) set -- "$@" -path "$(printf '%b' "$mount" | sed 's/[][*?\\\\]/\\\\&/g')" -prune -o ;; esac
     done < /proc/self/mountinfo
     ${pass} 2>&1 |
-        sed -n '1,5s/^/entrypoint: not repaired: /p' >&2
+        sed -n '1,5s/^/entrypoint: not repaired: /p; 6s/.*/entrypoint: not repaired: and more/p' >&2
 }`;
 }

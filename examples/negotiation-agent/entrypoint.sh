@@ -11,10 +11,11 @@ warn() { echo "entrypoint: $*" >&2; }
 repair() {
     set --
     while read -r _ _ _ _ mount _; do
-        case $mount in "$data"/*) set -- "$@" -path "$(printf '%b' "$mount")" -prune -o ;; esac
+        # -path takes a pattern: what the kernel writes in octal is decoded, what would match more is escaped.
+        case $mount in "$data"/*) set -- "$@" -path "$(printf '%b' "$mount" | sed 's/[][*?\\]/\\&/g')" -prune -o ;; esac
     done < /proc/self/mountinfo
     find "$data" -xdev "$@" \( ! -user 999 -o ! -group 999 \) -exec chown -h 999:999 {} + 2>&1 |
-        sed -n '1,5s/^/entrypoint: not repaired: /p' >&2
+        sed -n '1,5s/^/entrypoint: not repaired: /p; 6s/.*/entrypoint: not repaired: and more/p' >&2
 }
 
 # For the health check: which process the app is (exec keeps $$), and since when.
@@ -36,7 +37,9 @@ case $uid:$caps in
     repair
     record /run/healthcheck || :
     # The app, and the health check in its name, may then open /dev/stdout and /dev/stderr.
-    if [ -p /proc/$$/fd/1 ] && [ -p /proc/$$/fd/2 ]; then chown 999:999 /proc/$$/fd/1 /proc/$$/fd/2 || :; fi
+    for fd in 1 2; do
+        if [ -p "/proc/$$/fd/$fd" ] || [ -t "$fd" ]; then chown 999:999 "/proc/$$/fd/$fd" 2>/dev/null || :; fi
+    done
     exec setpriv --reuid=999 --regid=999 --init-groups env PATH="$image_path" "$0" "$@"
     ;;
 0:*) warn "root lacks the capabilities SETUID and SETGID: the app runs as uid 0" ;;
