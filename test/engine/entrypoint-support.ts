@@ -1,0 +1,84 @@
+/** What the tests of entrypoint and privileges share: one small image, containers and volumes that are removed however it ends. */
+import { mkdirSync, rmSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
+import { freshFolder, packaged } from './support';
+import { NegotiationDockerPackagingOptions } from '../../src';
+import { docker, dockerOk, Outcome } from '../../src/verify/docker';
+
+/** Every container, volume and image of this process bears it. */
+const LABEL = `packaging-test=${process.pid}`;
+
+/** Without dependencies and build backend, so that it is built without any index. It hangs while /app/data/hang exists. */
+const PROJECT = {
+  'pyproject.toml': '[project]\nname = "negotiation"\nversion = "0.1.0"\nrequires-python = ">=3.11"\n[tool.uv]\npackage = false\n',
+  'uv.lock': 'version = 1\nrevision = 3\nrequires-python = ">=3.11"\n\n'
+    + '[[package]]\nname = "negotiation"\nversion = "0.1.0"\nsource = { virtual = "." }\n',
+  'negotiation/__init__.py': '',
+  'negotiation/app.py': `import http.server, os, signal, time
+signal.signal(signal.SIGTERM, lambda *_: None if os.path.exists('/app/data/hang') else os._exit(0))
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        while os.path.exists('/app/data/hang'):
+            time.sleep(1)
+        self.send_response(200)
+        self.end_headers()
+
+http.server.ThreadingHTTPServer(('0.0.0.0', 8000), Handler).serve_forever()
+`,
+};
+
+/** Builds the small project's image; the name is its tag. */
+export async function build(name: string, options: NegotiationDockerPackagingOptions = {}): Promise<string> {
+  const source = freshFolder();
+  for (const [path, text] of Object.entries(PROJECT)) {
+    mkdirSync(dirname(join(source, path)), { recursive: true });
+    writeFileSync(join(source, path), text);
+  }
+  const folder = packaged({ runtime: { directories: [] }, ...options }, source);
+  const image = `${name}-test-${process.pid}`;
+  try {
+    await dockerOk(['build', '--quiet', '--network=host', '--label', LABEL, '--tag', image, folder]);
+  } finally {
+    for (const made of [source, folder]) rmSync(made, { recursive: true });
+  }
+  return image;
+}
+
+/** `docker run` with the options that all containers here have; what they begin with is up to the caller. */
+export const run = (...args: string[]): Promise<Outcome> => docker(['run', '--label', LABEL, '--network', 'none', ...args]);
+
+/** The same, for a container that must end with 0; its standard output as it is. */
+export async function runOk(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await run(...args);
+  if (code !== 0) throw new Error(`docker run ${args.join(' ')} failed (${code}): ${stderr || stdout}`);
+  return stdout;
+}
+
+export const volume = (): Promise<string> => dockerOk(['volume', 'create', '--label', LABEL]);
+
+export const removeVolume = (name: string): Promise<string> => dockerOk(['volume', 'rm', name]);
+
+export async function removeAll(): Promise<void> {
+  for (const [list, remove] of [['ps --all', 'rm --force --volumes'], ['volume ls', 'volume rm'], ['images', 'rmi --force']]) {
+    const found = (await dockerOk([...list.split(' '), '--quiet', '--filter', `label=${LABEL}`])).split('\n').filter(Boolean);
+    if (found.length) await dockerOk([...remove.split(' '), ...new Set(found)]);
+  }
+}
+
+/** Runs all rows, four at a time, and keeps each outcome or error for the test of that row. */
+export async function runRows<Row extends { readonly name: string }, T>(
+  rows: readonly Row[],
+  job: (row: Row) => Promise<T>,
+): Promise<(name: string) => Promise<T>> {
+  const outcomes = new Map<string, Promise<T>>();
+  const left = [...rows];
+  await Promise.all(Array.from({ length: 4 }, async () => {
+    for (let row = left.shift(); row; row = left.shift()) {
+      const outcome = job(row);
+      outcomes.set(row.name, outcome);
+      await outcome.catch(() => undefined);
+    }
+  }));
+  return name => outcomes.get(name)!;
+}

@@ -1,0 +1,122 @@
+/** Whom the container starts as, with which capabilities, and what may be written: what the app becomes, and whether it serves. */
+import { build, removeAll, run, runRows } from './entrypoint-support';
+import { appOwned, start, State, VolumeOutcome } from './entrypoint-volumes';
+import { basesInWords, describeEngine } from './support';
+import { dockerOk } from '../../src/verify/docker';
+
+const RIGHT: State = { './': '999:999 755', 'credentials/': '999:999 755', 'note': '999:999 644' };
+const WRONG: State = { './': '0:0 755', 'credentials/': '0:0 755', 'note': '0:0 600' };
+
+const CONFINED = ['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
+const HARDENED = [...CONFINED, ...['CHOWN', 'DAC_READ_SEARCH', 'SETUID', 'SETGID', 'KILL'].flatMap(name => ['--cap-add', name]),
+  '--read-only', '--tmpfs', '/tmp', '--tmpfs', '/run'];
+const NO_CAPABILITIES = 'entrypoint: root lacks the capabilities SETUID and SETGID: the app runs as uid 0';
+const NO_PLACE = 'entrypoint: cannot write /dev/shm/healthcheck: the health check only reports';
+const cannotWrite = (uid: number) => `entrypoint: uid ${uid} cannot write to /app/data`;
+const notRepaired = ['', '/credentials', '/note'].map(path =>
+  `entrypoint: not repaired: chown: changing ownership of '/app/data${path}': Operation not permitted`);
+
+interface UserRow {
+  readonly options: readonly string[];
+  /** uid:gid and supplementary groups of the app. */
+  readonly app: string;
+  readonly repairs?: false;
+  readonly home?: { readonly wrong?: string; readonly right?: string };
+  readonly says?: { readonly wrong?: readonly string[]; readonly right?: readonly string[] };
+}
+
+const unprivileged = (uid: number) => ({
+  repairs: false as const,
+  home: uid === 999 ? { wrong: '/tmp' } : { wrong: '/tmp', right: '/tmp' },
+  says: { wrong: [cannotWrite(uid)], right: uid === 999 ? [] : [cannotWrite(uid)] },
+});
+
+const USERS: readonly UserRow[] = [
+  { options: [], app: '999:999 999' },
+  { options: ['--init'], app: '999:999 999' },
+  { options: ['--security-opt', 'no-new-privileges'], app: '999:999 999' },
+  { options: HARDENED, app: '999:999 999' },
+  { options: ['--read-only', '--tmpfs', '/tmp', '--tmpfs', '/run'], app: '999:999 999' },
+  { options: ['--read-only'], app: '999:999 999' },
+  { options: ['--group-add', '1234'], app: '999:999 999' },
+  { options: ['--user', '999'], app: '999:999 999', ...unprivileged(999) },
+  { options: ['--user', '999:999'], app: '999:999 999', ...unprivileged(999) },
+  { options: ['--user', '999:999', ...CONFINED, '--read-only', '--tmpfs', '/tmp'], app: '999:999 999', ...unprivileged(999) },
+  {
+    options: ['--user', '999', '--ipc', 'none'],
+    app: '999:999 999',
+    ...unprivileged(999),
+    says: { wrong: [NO_PLACE, cannotWrite(999)], right: [NO_PLACE] },
+  },
+  { options: ['--user', '1234'], app: '1234:0 0', ...unprivileged(1234) },
+  // As Kubernetes' runAsUser does it: no entry in /etc/passwd, group 0.
+  { options: ['--user', '1234:0', ...CONFINED], app: '1234:0 0', ...unprivileged(1234) },
+  { options: ['--user', '1234:1234', '--group-add', '2000'], app: '1234:1234 1234 2000', ...unprivileged(1234) },
+  {
+    options: ['--cap-drop', 'ALL'],
+    app: '0:0 0',
+    repairs: false,
+    home: { wrong: '/root', right: '/root' },
+    says: { wrong: [NO_CAPABILITIES], right: [NO_CAPABILITIES, cannotWrite(0)] },
+  },
+  {
+    options: ['--cap-drop', 'ALL', '--cap-add', 'SETUID', '--cap-add', 'SETGID'],
+    app: '999:999 999',
+    repairs: false,
+    home: { wrong: '/tmp' },
+    says: { wrong: [...notRepaired, cannotWrite(999)] },
+  },
+];
+
+const ROWS = USERS.flatMap(row => (['wrong', 'right'] as const).map(volume => {
+  const options = row.options.join(' ').replace(HARDENED.join(' '), 'hardened') || 'root';
+  return { ...row, volume, name: `${options}, the volume's owner is ${volume}` };
+}));
+
+/** The real app; the health check says whether it serves. */
+const SERVING = [
+  ...[[], ['--read-only'], HARDENED, ['--user', '999'], ['--user', '1234'], ['--cap-drop', 'ALL']],
+  ['--user', '1234', '--ipc', 'none', '--read-only'],
+].map(options => ({ name: options.join(' ').replace(HARDENED.join(' '), 'hardened') || 'root', options }));
+
+async function serves(image: string, options: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await run('--detach', ...options, image);
+  if (code !== 0) throw new Error(stderr);
+  const container = stdout.trim();
+  try {
+    const end = Date.now() + 30_000;
+    let status = 'starting';
+    while (status !== 'healthy' && Date.now() < end) {
+      await new Promise(wait => setTimeout(wait, 200));
+      status = await dockerOk(['inspect', '--format', '{{.State.Health.Status}}', container]);
+    }
+    return status;
+  } finally {
+    await dockerOk(['rm', '--force', '--volumes', container]);
+  }
+}
+
+describeEngine(`entrypoint, users and capabilities, on ${basesInWords}`, () => {
+  let outcome: (name: string) => Promise<VolumeOutcome>;
+  let served: (name: string) => Promise<string>;
+
+  beforeAll(async () => {
+    const image = await build('users', { health: { interval: 1, timeout: 2, startPeriod: 20 } });
+    const look = 'echo "$(id -u):$(id -g) $(sed -n \'s/^Groups:\\s*//p\' /proc/self/status)"; umask; echo "$HOME" && touch "$HOME/x" && rm "$HOME/x"';
+    outcome = await runRows(ROWS, ({ options, volume }) =>
+      start(image, { name: '', before: volume === 'right' ? RIGHT : WRONG, options }, ['sh', '-c', look]));
+    served = await runRows(SERVING, ({ options }) => serves(image, options));
+  }, 600_000);
+
+  afterAll(removeAll, 60_000);
+
+  test.each(ROWS)('$name', async ({ name, app, repairs, home, says, volume }) => {
+    const seen = await outcome(name);
+    expect(seen.code).toBe(0);
+    expect(seen.app.replace(/ +\n/, '\n')).toBe(`${app}\n0022\n${home?.[volume] ?? '/app/data'}\n`);
+    expect(seen.after).toEqual(repairs === false ? seen.before : appOwned(seen.before));
+    expect(seen.said.sort()).toEqual([...says?.[volume] ?? []].sort());
+  });
+
+  test.each(SERVING)('serves: $name', async ({ name }) => expect(await served(name)).toBe('healthy'));
+});
