@@ -54,16 +54,18 @@ say() {
     echo "healthcheck: $*" | as_app timeout 1 sh -c "cat > /proc/$pid/fd/2" 2>/dev/null
 }
 
-# Everything is done as the app's user: there is nothing here that needs more. CONT wakes a stopped process.
+# Everything is done as the app's user: there is nothing here that needs more. A stopped process is woken for its TERM
+# handler (bit 14 of SigCgt); without one it would go on as if nothing had been, and is ended next time.
 if [ "$strikes" -eq 3 ]; then
     say "failure $strikes of 3 ($why): TERM to process $pid"
-    as_app sh -c "kill -TERM $pid; kill -CONT $pid"
+    as_app sh -c "kill -TERM $pid; ! grep -q '^SigCgt:.*[4-7c-f]...\$' /proc/$pid/status || kill -CONT $pid" 2>/dev/null
     exit 1
 fi
 say "failure $strikes after TERM ($why): ending process $pid"
-as_app sh -c "kill -KILL $pid"
+as_app sh -c "kill -KILL $pid" 2>/dev/null
 # KILL ends any process but the first of its namespace. That one the kernel itself ends, with a signal that cannot be
-# ignored: past a CPU time limit, which handled signals use up, or when its tracer exits (PTRACE_SEIZE, PTRACE_O_EXITKILL).
+# ignored: past a CPU time limit, which handled signals use up (CONT first), or when its tracer exits (PTRACE_SEIZE,
+# PTRACE_O_EXITKILL).
 [ "$pid" -ne 1 ] || as_app /usr/local/bin/python -I -S -c '
 import contextlib, ctypes, os, resource, time
 with contextlib.suppress(OSError):
@@ -71,6 +73,7 @@ with contextlib.suppress(OSError):
     handled = int(status["SigCgt"], 16) & ~int(status["SigBlk"], 16)
     signals = [n for n in (2, 15, *range(1, 32)) if handled >> (n - 1) & 1]
     resource.prlimit(1, resource.RLIMIT_CPU, (0, 0))
+    os.kill(1, 18)
     end = time.monotonic() + 1
     while signals and time.monotonic() < end:
         os.kill(1, signals[0])
