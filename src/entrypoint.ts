@@ -34,7 +34,7 @@ ${MAY_DROP}) # root with the capabilities SETUID and SETGID
     record ${STATE.root} || :
     # The app, and the health check in its name, may then open /dev/stdout and /dev/stderr.
     for fd in 1 2; do
-        if [ -p "/proc/$$/fd/$fd" ] || [ -t "$fd" ]; then chown ${uid}:${gid} "/proc/$$/fd/$fd" 2>/dev/null || :; fi
+        if [ -p "/proc/$$/fd/$fd" ] || [ -t "$fd" ]; then chown ${uid}:${gid} "/proc/$$/fd/$fd" || :; fi
     done
     exec ${drop(packaging)} env PATH="$image_path" "$0" "$@"
     ;;

@@ -38,7 +38,7 @@ case $uid:$caps in
     record /run/healthcheck || :
     # The app, and the health check in its name, may then open /dev/stdout and /dev/stderr.
     for fd in 1 2; do
-        if [ -p "/proc/$$/fd/$fd" ] || [ -t "$fd" ]; then chown 999:999 "/proc/$$/fd/$fd" 2>/dev/null || :; fi
+        if [ -p "/proc/$$/fd/$fd" ] || [ -t "$fd" ]; then chown 999:999 "/proc/$$/fd/$fd" || :; fi
     done
     exec setpriv --reuid=999 --regid=999 --init-groups env PATH="$image_path" "$0" "$@"
     ;;
