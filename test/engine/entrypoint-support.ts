@@ -28,19 +28,24 @@ http.server.ThreadingHTTPServer(('0.0.0.0', 8000), Handler).serve_forever()
 `,
 };
 
-/** Builds the small project's image; the name is its tag. */
-export async function build(name: string, options: NegotiationDockerPackagingOptions = {}): Promise<string> {
-  const source = freshFolder();
+function project(): string {
+  const folder = freshFolder();
   for (const [path, text] of Object.entries(PROJECT)) {
-    mkdirSync(dirname(join(source, path)), { recursive: true });
-    writeFileSync(join(source, path), text);
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
   }
-  const folder = packaged({ runtime: { directories: [] }, ...options }, source);
+  return folder;
+}
+
+/** Builds the image of the small project, or of another; the name is its tag. */
+export async function build(name: string, options: NegotiationDockerPackagingOptions = {}, source?: string): Promise<string> {
+  const made = source ? [] : [project()];
+  made.push(packaged(source ? options : { runtime: { directories: [] }, ...options }, source ?? made[0]));
   const image = `${name}-test-${process.pid}`;
   try {
-    await dockerOk(['build', '--quiet', '--network=host', '--label', LABEL, '--tag', image, folder]);
+    await dockerOk(['build', '--quiet', '--network=host', '--label', LABEL, '--tag', image, made[made.length - 1]]);
   } finally {
-    for (const made of [source, folder]) rmSync(made, { recursive: true });
+    for (const folder of made) rmSync(folder, { recursive: true });
   }
   return image;
 }

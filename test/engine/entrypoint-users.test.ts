@@ -13,8 +13,9 @@ const HARDENED = [...CONFINED, ...['CHOWN', 'DAC_READ_SEARCH', 'SETUID', 'SETGID
 const NO_CAPABILITIES = 'entrypoint: root lacks the capabilities SETUID and SETGID: the app runs as uid 0';
 const NO_PLACE = 'entrypoint: cannot write /dev/shm/healthcheck: the health check only reports';
 const cannotWrite = (uid: number) => `entrypoint: uid ${uid} cannot write to /app/data`;
-const notRepaired = ['', '/credentials', '/note'].map(path =>
-  `entrypoint: not repaired: chown: changing ownership of '/app/data${path}': Operation not permitted`);
+const refused = (path: string) => `chown: changing ownership of '${path}': Operation not permitted`;
+const notRepaired = ['', '/credentials', '/note'].map(path => `entrypoint: not repaired: ${refused(`/app/data${path}`)}`);
+const notOpened = [refused('/proc/1/fd/1'), refused('/proc/1/fd/2')];
 
 interface UserRow {
   readonly options: readonly string[];
@@ -64,7 +65,7 @@ const USERS: readonly UserRow[] = [
     app: '999:999 999',
     repairs: false,
     home: { wrong: '/tmp' },
-    says: { wrong: [...notRepaired, cannotWrite(999)] },
+    says: { wrong: [...notRepaired, ...notOpened, cannotWrite(999)], right: notOpened },
   },
 ];
 

@@ -1,0 +1,106 @@
+/** What the app finds when it starts, and what the container passes on to it and from it. */
+import { spawnSync } from 'child_process';
+import { build, removeAll, run, runOk } from './entrypoint-support';
+import { basesInWords, describeEngine, EXAMPLE } from './support';
+import { docker, dockerOk } from '../../src/verify/docker';
+
+async function until<T>(what: () => Promise<T | undefined | false>): Promise<T> {
+  for (const end = Date.now() + 30_000; Date.now() < end;) {
+    const seen = await what();
+    if (seen) return seen;
+    await new Promise(wait => setTimeout(wait, 100));
+  }
+  throw new Error(`not within 30 s: ${what}`);
+}
+
+/** Seconds that `docker stop` took, and the exit code it left. */
+async function stopped(container: string): Promise<{ seconds: number; code: string }> {
+  const start = Date.now();
+  await dockerOk(['stop', '--time', '20', container]);
+  const seconds = (Date.now() - start) / 1000;
+  return { seconds, code: await dockerOk(['inspect', '--format', '{{.State.ExitCode}}', container]) };
+}
+
+describeEngine(`entrypoint and app, on ${basesInWords}`, () => {
+  let image: string;
+
+  beforeAll(async () => {
+    image = await build('app');
+  }, 600_000);
+
+  afterAll(removeAll, 60_000);
+
+  const sh = async (script: string, ...options: string[]) => (await runOk('--rm', ...options, image, 'sh', '-c', script)).trim();
+
+  test.each([
+    ['of the app', ['sh', '-c', 'exit 42'], 42],
+    ['of Python', ['python', '-c', 'raise SystemExit(7)'], 7],
+    ['of a command that is not there', ['nowhere'], 127],
+    ['of a file that is no program', ['/etc/passwd'], 126],
+  ])('the exit code %s passes through', async (_, command, code) => {
+    expect((await run('--rm', image, ...command)).code).toBe(code);
+    expect((await run('--rm', '--init', image, ...command)).code).toBe(code);
+  });
+
+  test('the app is process 1, or the child of the init', async () => {
+    expect(await sh('echo $$')).toBe('1');
+    expect(await sh('ps=$(cat /proc/$PPID/comm); echo $PPID $ps', '--init')).toBe('1 docker-init');
+  });
+
+  test.each([[[]], [['--init']]])('TERM reaches the app %j', async options => {
+    const app = 'import signal, sys, time; signal.signal(15, lambda *_: sys.exit(7)); print("ready"); time.sleep(60)';
+    const container = (await runOk('--detach', ...options, image, 'python', '-c', app)).trim();
+    await until(async () => (await dockerOk(['logs', container])) === 'ready');
+    const { seconds, code } = await stopped(container);
+    expect(code).toBe('7');
+    expect(seconds).toBeLessThan(5);
+  });
+
+  test('arguments arrive unchanged', async () => {
+    const words = ['', ' a  b ', '$HOME `id` $(id)', '\'"\\', 'two\nlines\n', '*', '-e', '--', 'ü\t', '%s\\n'];
+    expect(JSON.parse(await runOk('--rm', image, 'python', '-c', 'import json, sys; print(json.dumps(sys.argv[1:]))', ...words))).toEqual(words);
+  });
+
+  test('the supplementary groups are those of /etc/group', async () => {
+    const later = 'groupadd --gid 3000 shared; usermod --append --groups shared appuser; exec /entrypoint.sh "$@"';
+    expect(await runOk('--rm', '--group-add', '1234', '--entrypoint', 'sh', image, '-c', later, 'sh', 'sh', '-c', 'id -G')).toBe('999 3000\n');
+  });
+
+  test('the environment is that of the image and of docker run, HOME is writable', async () => {
+    const wanted = JSON.parse(await dockerOk(['image', 'inspect', '--format', '{{json .Config.Env}}', image])) as string[];
+    const seen = JSON.parse(await runOk('--rm', '--hostname', 'here', '--env', 'A=x "$y"\n', image, 'python', '-c',
+      'import json, os; print(json.dumps(dict(os.environ)))'));
+    expect(wanted.find(line => line.startsWith('PATH='))).toMatch(/^PATH=\/app\/\.venv\/bin:/);
+    const variables = wanted.map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);
+    // PWD is the shell's own.
+    expect(seen).toEqual({ ...Object.fromEntries(variables), A: 'x "$y"\n', HOSTNAME: 'here', HOME: '/app/data', PWD: '/app' });
+    expect(await sh('echo $HOME', '--env', 'HOME=/var/tmp')).toBe('/var/tmp');
+  });
+
+  test('/dev/stdout and /dev/stderr can be opened', async () => {
+    const { code, stdout, stderr } = await run('--rm', image, 'sh', '-c', 'echo out > /dev/stdout; echo error > /dev/stderr');
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'out\n', stderr: 'error\n' });
+  });
+
+  test('standard input passes through', () => {
+    const { stdout } = spawnSync('docker', ['run', '--rm', '--network', 'none', '--interactive', image, 'cat'], { input: 'a\nb', encoding: 'utf8' });
+    expect(stdout).toBe('a\nb');
+  });
+
+  test('a terminal: docker run -it IMAGE sh', () => {
+    const typed = 'test -t 0 && tty; id -u; echo out > /dev/stdout; echo error > /dev/stderr; exit 42\n';
+    const { status, stdout } = spawnSync('script', ['--quiet', '--return', '--command', `docker run --rm --network none -it ${image} sh`, '/dev/null'],
+      { input: typed, encoding: 'utf8' });
+    expect(stdout).toMatch(/\/dev\/pts\/0\s+999\s+out\s+error/);
+    expect(status).toBe(42);
+  });
+
+  test('docker stop of the example', async () => {
+    const container = (await runOk('--detach', await build('example', {}, EXAMPLE))).trim();
+    await until(async () => /running on/.test((await docker(['logs', container])).stderr));
+    const { seconds, code } = await stopped(container);
+    console.log(`docker stop of the example took ${seconds} s`);
+    expect(code).toBe('0');
+    expect(seconds).toBeLessThan(5);
+  }, 600_000);
+});
