@@ -10,7 +10,7 @@ export class ManagedFile extends TextFile {
     const lines = (super.synthesizeContent(resolver) ?? '').split('\n');
     // A shebang is one only in the first line.
     const head = lines[0].startsWith('#!') ? lines.splice(0, 1) : [];
-    const marker = this.marker ? [`# ${this.marker}`] : [];
-    return [...head, ...marker, ...lines, ''].join('\n');
+    const { marker } = this;
+    return [...head, ...(marker ? [`# ${marker}`] : []), ...lines, ''].join('\n');
   }
 }

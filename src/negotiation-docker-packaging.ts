@@ -28,7 +28,8 @@ export class NegotiationDockerPackaging extends Component {
    * The packaging of a project, undefined where it has none.
    */
   public static of(project: Project): NegotiationDockerPackaging | undefined {
-    return project.components.find((component): component is NegotiationDockerPackaging => component instanceof NegotiationDockerPackaging);
+    return project.node.findAll().find((each): each is NegotiationDockerPackaging =>
+      each instanceof NegotiationDockerPackaging && each.project === project);
   }
 
   /** The Dockerfile. */

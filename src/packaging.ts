@@ -59,6 +59,8 @@ export const VENV = `${APP}/.venv`;
 const SEGMENT = '[A-Za-z0-9_@+-][A-Za-z0-9._@+-]*|\\.[A-Za-z0-9_@+-][A-Za-z0-9._@+-]*';
 const RELATIVE_PATH = new RegExp(`^(${SEGMENT})(/(${SEGMENT}))*$`);
 const ABSOLUTE_PATH = new RegExp(`^(/(${SEGMENT}))+$`);
+const WITHIN = 'a path within the project without "..", of letters, digits, "." "_" "-" "@" "+" and "/"';
+const ABSOLUTE = 'an absolute path without "..", of letters, digits, "." "_" "-" "@" "+" and "/"';
 const IMAGE_NAME = /^([a-z0-9]+([.-][a-z0-9]+)*(:[0-9]+)?\/)?[a-z0-9]+((\.|_{1,2}|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_{1,2}|-+)[a-z0-9]+)*)*$/;
 const TAG = /^[\w][\w.-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
@@ -76,16 +78,17 @@ const SYSTEM_DIRECTORIES = ['bin', 'boot', 'dev', 'etc', 'lib', 'lib32', 'lib64'
 export function resolve(options: NegotiationDockerPackagingOptions, surroundings: Surroundings, problems: Problems): Packaging {
   const { builder = {}, runtime = {}, user = {}, data = {}, health = {}, ignore = {}, image = {}, compose = {}, paths = {} } = options;
 
-  const pythonVersion = problems.matching('pythonVersion', options.pythonVersion ?? '3.12', /^3\.\d+$/, 'major.minor, e.g. "3.12"');
-  const debian = problems.matching('debianRelease', options.debianRelease ?? 'bookworm', /^[a-z]+$/, 'the name of a release, e.g. "bookworm"');
-  const executable = absolutePath(problems, 'runtime.python', runtime.python ?? '/usr/local/bin/python');
+  const pythonVersion = problems.given('pythonVersion', options.pythonVersion, /^3\.\d+$/, 'major.minor, e.g. "3.12"') ?? '3.12';
+  const debian = problems.given('debianRelease', options.debianRelease, /^[a-z]+$/, 'the name of a release, e.g. "bookworm"') ?? 'bookworm';
+  const executable = problems.given('runtime.python', runtime.python, ABSOLUTE_PATH, ABSOLUTE) ?? '/usr/local/bin/python';
   const port = problems.integer('port', options.port ?? 8000, 1, 65535);
-  const dockerfile = relativePath(problems, 'paths.dockerfile', paths.dockerfile ?? 'Dockerfile');
+  const path = (name: ManagedPath, standard: string) => problems.given(`paths.${name}`, paths[name], RELATIVE_PATH, WITHIN) ?? standard;
+  const pyproject = surroundings.read('pyproject.toml');
 
   const packaging: Packaging = {
     python: { version: pythonVersion, executable },
     builder: {
-      image: imageReference(problems, 'builder.image', builder.image ?? `ghcr.io/astral-sh/uv:python${pythonVersion}-${debian}-slim`),
+      image: imageReference(problems, 'builder.image', builder.image) ?? `ghcr.io/astral-sh/uv:python${pythonVersion}-${debian}-slim`,
       environment: {
         UV_COMPILE_BYTECODE: '1',
         UV_LINK_MODE: 'copy',
@@ -96,34 +99,34 @@ export function resolve(options: NegotiationDockerPackagingOptions, surroundings
         PYC_INVALIDATION_MODE: 'CHECKED_HASH',
         ...environment(problems, 'builder.environment', builder.environment ?? {}),
       },
-      packages: list(problems, 'builder.packages', builder.packages ?? [], DEBIAN_PACKAGE, 'the name of a Debian package, e.g. "gcc"'),
-      extras: list(problems, 'builder.extras', builder.extras ?? [], PYTHON_NAME, 'the name of an extra, e.g. "postgres"'),
-      groups: list(problems, 'builder.groups', builder.groups ?? [], PYTHON_NAME, 'the name of a dependency group, e.g. "telemetry"'),
-      versionArgument: versionArgument(problems, builder.versionArgument, surroundings),
+      packages: list(problems, 'builder.packages', builder.packages, DEBIAN_PACKAGE, 'the name of a Debian package, e.g. "gcc"') ?? [],
+      extras: list(problems, 'builder.extras', builder.extras, PYTHON_NAME, 'the name of an extra, e.g. "postgres"') ?? [],
+      groups: list(problems, 'builder.groups', builder.groups, PYTHON_NAME, 'the name of a dependency group, e.g. "telemetry"') ?? [],
+      versionArgument: versionArgument(problems, builder.versionArgument, pyproject),
     },
     runtime: {
-      image: imageReference(problems, 'runtime.image', runtime.image ?? `python:${pythonVersion}-slim-${debian}`),
-      environment: { PYTHONUNBUFFERED: '1', ...environment(problems, 'runtime.environment', runtime.environment ?? {}) },
-      packages: list(problems, 'runtime.packages', runtime.packages ?? [], DEBIAN_PACKAGE, 'the name of a Debian package, e.g. "libpq5"'),
+      image: imageReference(problems, 'runtime.image', runtime.image) ?? `python:${pythonVersion}-slim-${debian}`,
+      environment: { PYTHONUNBUFFERED: '1', ...runtimeEnvironment(problems, runtime.environment ?? {}) },
+      packages: list(problems, 'runtime.packages', runtime.packages, DEBIAN_PACKAGE, 'the name of a Debian package, e.g. "libpq5"') ?? [],
       directories: runtimeDirectories(problems, runtime.directories, surroundings),
       standardLibraryBytecode: runtime.standardLibraryBytecode ?? true,
     },
     user: {
-      name: problems.matching('user.name', user.name ?? 'appuser', /^(?!root$)[a-z_][a-z0-9_-]{0,31}$/, 'a name such as "appuser", not root'),
+      name: problems.given('user.name', user.name, /^(?!root$)[a-z_][a-z0-9_-]{0,31}$/, 'a name such as "appuser", not root') ?? 'appuser',
       uid: problems.integer('user.uid', user.uid ?? 999, 1, 65533),
       gid: problems.integer('user.gid', user.gid ?? 999, 1, 65533),
     },
     data: {
-      directory: dataDirectory(problems, data.directory ?? `${APP}/data`),
-      subdirectories: (data.subdirectories ?? ['credentials']).map((path, i) => relativePath(problems, `data.subdirectories[${i}]`, path)),
+      directory: dataDirectory(problems, data.directory) ?? `${APP}/data`,
+      subdirectories: list(problems, 'data.subdirectories', data.subdirectories, RELATIVE_PATH, WITHIN) ?? ['credentials'],
       repair: problems.member('data.repair', data.repair ?? VolumeRepair.ALWAYS, Object.values(VolumeRepair)),
     },
     privilegeDrop: problems.member('privilegeDrop', options.privilegeDrop ?? PrivilegeDrop.SETPRIV, Object.values(PrivilegeDrop)),
     command: command(problems, options.command ?? ['python', '-m', 'negotiation.app']),
     port,
     health: {
-      url: `http://localhost:${port}${problems.matching('health.path', health.path ?? '/health',
-        /^\/[A-Za-z0-9._~/%?&=+-]*$/, 'a path that begins with / and needs no quoting, e.g. "/health"')}`,
+      url: `http://localhost:${port}${problems.given('health.path', health.path,
+        /^\/[A-Za-z0-9._~/%?&=+-]*$/, 'a path that begins with / and needs no quoting, e.g. "/health"') ?? '/health'}`,
       interval: seconds(problems, 'health.interval', health.interval ?? 30),
       timeout: seconds(problems, 'health.timeout', health.timeout ?? 5),
       startPeriod: problems.number('health.startPeriod', health.startPeriod ?? 30, 0, 86_400, 'seconds'),
@@ -131,29 +134,28 @@ export function resolve(options: NegotiationDockerPackagingOptions, surroundings
       healing: problems.member('health.healing', health.healing ?? Healing.RESTART, Object.values(Healing)),
     },
     ignore: {
-      patterns: list(problems, 'ignore.patterns', ignore.patterns ?? [], /^!?[^!\s]/, 'a pattern such as "notebooks/" or "!docs/needed.md"'),
-      admit: (ignore.admit ?? []).map((path, i) => relativePath(problems, `ignore.admit[${i}]`, path)),
+      patterns: list(problems, 'ignore.patterns', ignore.patterns, /^!?[^!\s]/, 'a pattern such as "notebooks/" or "!docs/needed.md"') ?? [],
+      admit: list(problems, 'ignore.admit', ignore.admit, RELATIVE_PATH, WITHIN) ?? [],
     },
     image: {
-      name: problems.matching('image.name', image.name ?? 'negotiation-agent', IMAGE_NAME, 'an image name in lower case without a tag'),
-      tag: problems.matching('image.tag', image.tag ?? 'latest', TAG, 'letters, digits, "_", "." and "-", e.g. "1.2.0"'),
-      platform: image.platform === undefined ? undefined
-        : problems.matching('image.platform', image.platform, /^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, 'os/architecture, e.g. "linux/arm64"'),
+      name: problems.given('image.name', image.name, IMAGE_NAME, 'an image name in lower case without a tag') ?? 'negotiation-agent',
+      tag: problems.given('image.tag', image.tag, TAG, 'letters, digits, "_", "." and "-", e.g. "1.2.0"') ?? 'latest',
+      platform: problems.given('image.platform', image.platform, /^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, 'os/architecture, e.g. "linux/arm64"'),
     },
     compose: {
-      service: composeName(problems, 'compose.service', compose.service ?? 'negotiation-agent'),
-      volume: composeName(problems, 'compose.volume', compose.volume ?? 'negotiation-data'),
-      address: problems.matching('compose.address', compose.address ?? '127.0.0.1', /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:]+\])$/,
-        'an address such as "127.0.0.1" or "[::1]"'),
+      service: composeName(problems, 'compose.service', compose.service) ?? 'negotiation-agent',
+      volume: composeName(problems, 'compose.volume', compose.volume) ?? 'negotiation-data',
+      address: problems.given('compose.address', compose.address, /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:]+\])$/,
+        'an address such as "127.0.0.1" or "[::1]"') ?? '127.0.0.1',
       hostPort: compose.hostPort === undefined ? port : problems.integer('compose.hostPort', compose.hostPort, 1, 65535),
       stopGracePeriod: seconds(problems, 'compose.stopGracePeriod', compose.stopGracePeriod ?? 10),
     },
     paths: {
-      dockerfile,
-      dockerignore: relativePath(problems, 'paths.dockerignore', paths.dockerignore ?? '.dockerignore'),
-      entrypoint: relativePath(problems, 'paths.entrypoint', paths.entrypoint ?? 'entrypoint.sh'),
-      healthcheck: relativePath(problems, 'paths.healthcheck', paths.healthcheck ?? 'healthcheck.sh'),
-      compose: relativePath(problems, 'paths.compose', paths.compose ?? 'docker-compose.yml'),
+      dockerfile: path('dockerfile', 'Dockerfile'),
+      dockerignore: path('dockerignore', '.dockerignore'),
+      entrypoint: path('entrypoint', 'entrypoint.sh'),
+      healthcheck: path('healthcheck', 'healthcheck.sh'),
+      compose: path('compose', 'docker-compose.yml'),
     },
     scripts: {
       entrypoint: `/${posix.basename(paths.entrypoint ?? 'entrypoint.sh')}`,
@@ -161,7 +163,7 @@ export function resolve(options: NegotiationDockerPackagingOptions, surroundings
     },
   };
   checkTogether(packaging, problems);
-  checkProject(packaging, surroundings, problems);
+  checkProject(packaging, pyproject, surroundings, problems);
   return packaging;
 }
 
@@ -194,16 +196,10 @@ function checkTogether({ health, paths, runtime, scripts, user, data }: Packagin
       problems.add('runtime.directories', directory, 'a directory other than the virtual environment');
     }
   }
-  for (const [name, value] of Object.entries(runtime.environment)) {
-    if (name === 'PATH') problems.add('runtime.environment.PATH', value, 'no PATH: the image puts the virtual environment first in its own');
-    if (SECRET_NAME.test(name.toUpperCase())) {
-      problems.warn(`runtime.environment.${name} looks like a secret, and everyone who can pull the image can read it; put it into .env`);
-    }
-  }
 }
 
 /** What the repository around the packaging says against it. */
-function checkProject({ python, paths }: Packaging, surroundings: Surroundings, problems: Problems) {
+function checkProject({ python, paths }: Packaging, pyproject: string | undefined, surroundings: Surroundings, problems: Problems) {
   for (const [name, path] of Object.entries(paths)) {
     const owner = surroundings.ownerOf(path);
     if (owner) {
@@ -215,7 +211,7 @@ function checkProject({ python, paths }: Packaging, surroundings: Surroundings, 
   }
   if (surroundings.isIgnoredByGit('uv.lock')) {
     problems.add('.gitignore', 'uv.lock', 'no pattern that ignores uv.lock: the image is built from it');
-  } else if (surroundings.read('uv.lock') === undefined) {
+  } else if (!surroundings.exists('uv.lock')) {
     problems.warn('uv.lock is missing: run `uv lock` and commit it, the image is built from it');
   }
   const pin = surroundings.read('.python-version')?.split('\n').map(line => line.trim()).find(line => line && !line.startsWith('#'));
@@ -223,7 +219,7 @@ function checkProject({ python, paths }: Packaging, surroundings: Surroundings, 
   if (pinned && pinned !== python.version) {
     problems.add('pythonVersion', python.version, `"${pinned}", or change .python-version, which says ${JSON.stringify(pin)}`);
   }
-  const required = requiresPython(surroundings.read('pyproject.toml'));
+  const required = requiresPython(pyproject);
   if (required && refuses(required, python.version)) {
     problems.add('pythonVersion', python.version, `a version that requires-python of pyproject.toml allows (${JSON.stringify(required)})`);
   }
@@ -233,7 +229,7 @@ function runtimeDirectories(problems: Problems, named: string[] | undefined, sur
   if (named) {
     return named.map((path, i) => {
       const option = `runtime.directories[${i}]`;
-      if (relativePath(problems, option, path) && RELATIVE_PATH.test(path) && !surroundings.isDirectory(path)) {
+      if (problems.matching(option, path, RELATIVE_PATH, WITHIN) && RELATIVE_PATH.test(path) && !surroundings.isDirectory(path)) {
         problems.add(option, path, 'a directory that exists in the project, or leave it out');
       }
       return path;
@@ -246,9 +242,10 @@ function runtimeDirectories(problems: Problems, named: string[] | undefined, sur
   });
 }
 
-function versionArgument(problems: Problems, given: string | undefined, surroundings: Surroundings): string | undefined {
-  const name = given ?? (dynamicVersion(surroundings.read('pyproject.toml')) ? 'SETUPTOOLS_SCM_PRETEND_VERSION' : '');
-  return name === '' ? undefined : problems.matching('builder.versionArgument', name, ENVIRONMENT_NAME, 'the name of a variable');
+function versionArgument(problems: Problems, name: string | undefined, pyproject: string | undefined): string | undefined {
+  if (name === '') return undefined;
+  return problems.given('builder.versionArgument', name, ENVIRONMENT_NAME, 'the name of a variable')
+    ?? (dynamicVersion(pyproject) ? 'SETUPTOOLS_SCM_PRETEND_VERSION' : undefined);
 }
 
 function command(problems: Problems, words: string[]): string[] {
@@ -265,7 +262,19 @@ function environment(problems: Problems, option: string, variables: { [name: str
   return variables;
 }
 
-function imageReference(problems: Problems, option: string, reference: string): string {
+/** Everyone who can pull the image can read it. */
+function runtimeEnvironment(problems: Problems, variables: { [name: string]: string }): Record<string, string> {
+  for (const [name, value] of Object.entries(variables)) {
+    if (name === 'PATH') problems.add('runtime.environment.PATH', value, 'no PATH: the image puts the virtual environment first in its own');
+    if (SECRET_NAME.test(name.toUpperCase())) {
+      problems.warn(`runtime.environment.${name} looks like a secret, and everyone who can pull the image can read it; put it into .env`);
+    }
+  }
+  return environment(problems, 'runtime.environment', variables);
+}
+
+function imageReference(problems: Problems, option: string, reference?: string): string | undefined {
+  if (reference === undefined || reference === null) return undefined;
   const [rest, digest] = problems.line(option, reference).split('@', 2);
   const colon = rest.indexOf(':', rest.lastIndexOf('/') + 1);
   const name = colon < 0 ? rest : rest.slice(0, colon);
@@ -276,10 +285,10 @@ function imageReference(problems: Problems, option: string, reference: string): 
   return reference;
 }
 
-function dataDirectory(problems: Problems, path: string): string {
+function dataDirectory(problems: Problems, path?: string): string | undefined {
   const option = 'data.directory';
-  absolutePath(problems, option, path);
-  const [, top] = path.split('/');
+  if (path === undefined || path === null) return undefined;
+  const [, top] = problems.matching(option, path, ABSOLUTE_PATH, ABSOLUTE).split('/');
   if (path === APP || path === VENV || path.startsWith(`${VENV}/`) || (SYSTEM_DIRECTORIES.includes(top) && top !== 'var')
     || path === '/var' || path === '/tmp' || path === '/home') {
     problems.add(option, path, 'a directory for the data alone, e.g. "/app/data" or "/data": the entrypoint gives it to the app');
@@ -287,20 +296,12 @@ function dataDirectory(problems: Problems, path: string): string {
   return path;
 }
 
-function relativePath(problems: Problems, option: string, path: string): string {
-  return problems.matching(option, path, RELATIVE_PATH, 'a path within the project without "..", of letters, digits, "." "_" "-" "@" "+" and "/"');
+function composeName(problems: Problems, option: string, name?: string): string | undefined {
+  return problems.given(option, name, /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'letters, digits, "_", "." and "-"');
 }
 
-function absolutePath(problems: Problems, option: string, path: string): string {
-  return problems.matching(option, path, ABSOLUTE_PATH, 'an absolute path without "..", of letters, digits, "." "_" "-" "@" "+" and "/"');
-}
-
-function composeName(problems: Problems, option: string, name: string): string {
-  return problems.matching(option, name, /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'letters, digits, "_", "." and "-"');
-}
-
-function list(problems: Problems, option: string, items: string[], pattern: RegExp, instead: string): string[] {
-  return items.map((item, i) => problems.matching(`${option}[${i}]`, item, pattern, instead));
+function list(problems: Problems, option: string, items: string[] | undefined, pattern: RegExp, instead: string): string[] | undefined {
+  return items?.map((item, i) => problems.matching(`${option}[${i}]`, item, pattern, instead));
 }
 
 function seconds(problems: Problems, option: string, value: number): number {

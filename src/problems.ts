@@ -19,6 +19,11 @@ export class Problems {
     throw new Error([`NegotiationDockerPackaging has ${count}; nothing was written.`, ...this.found.map(line => `  - ${line}`)].join('\n'));
   }
 
+  /** A default takes the place of what is not given, and needs no check. */
+  public given(option: string, value: string | undefined, pattern: RegExp, instead: string): string | undefined {
+    return value === undefined || value === null ? undefined : this.matching(option, value, pattern, instead);
+  }
+
   public matching(option: string, value: string, pattern: RegExp, instead: string): string {
     if (typeof value !== 'string' || /[\0\r\n]/.test(value) || !pattern.test(value)) this.add(option, value, instead);
     return value;

@@ -1,6 +1,6 @@
-import { lstatSync, readFileSync, statSync } from 'fs';
+import { existsSync, lstatSync, readFileSync, statSync } from 'fs';
 import { join, relative } from 'path';
-import { FileBase, IgnoreFile, Project } from 'projen';
+import { FileBase, Project } from 'projen';
 import { ManagedFile } from './managed-file';
 
 /** What `resolve` asks about the project that the packaging stands in. Paths are relative to that project. */
@@ -8,7 +8,8 @@ export interface Surroundings {
   /** Text of a file, undefined where there is none. */
   read(path: string): string | undefined;
   isDirectory(path: string): boolean;
-  /** The kind of component that owns the path, undefined where it is free. */
+  exists(path: string): boolean;
+  /** The kind of component of this project that owns the path; what other projects own, projen says itself. */
   ownerOf(path: string): string | undefined;
   /** True for a file that projen did not write and would overwrite. */
   isUnmanaged(path: string): boolean;
@@ -22,21 +23,21 @@ export class ProjectSurroundings implements Surroundings {
   private readonly files: readonly FileBase[];
 
   public constructor(private readonly project: Project) {
-    this.files = this.lineage().flatMap(each => filesOf(each.project));
+    this.files = filesOf(project);
   }
 
   public read(path: string): string | undefined {
-    try {
-      return readFileSync(join(this.project.outdir, path), 'utf8');
-    } catch {
-      return undefined;
-    }
+    return textOf(join(this.project.outdir, path));
   }
 
   public isDirectory(path: string): boolean {
     const absolute = join(this.project.outdir, path);
-    const planned = this.files.some(file => file.absolutePath.startsWith(`${absolute}/`));
-    return planned || statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
+    const isPlanned = ({ absolutePath }: FileBase) => absolutePath.startsWith(`${absolute}/`);
+    return statSync(absolute, { throwIfNoEntry: false })?.isDirectory() || this.lineage().some(({ project }) => filesOf(project).some(isPlanned));
+  }
+
+  public exists(path: string): boolean {
+    return existsSync(join(this.project.outdir, path));
   }
 
   public ownerOf(path: string): string | undefined {
@@ -55,10 +56,10 @@ export class ProjectSurroundings implements Surroundings {
   public isIgnoredByGit(name: string): boolean {
     let ignored = false;
     for (const { project, below } of this.lineage()) {
-      for (const line of gitignorePatterns(project)) {
+      for (const line of this.gitignorePatterns(project)) {
         const negated = line.startsWith('!');
-        const pattern = negated ? line.slice(1) : line;
-        if (gitignoreMatches(pattern, below ? `${below}/${name}` : name)) ignored = !negated;
+        if (negated !== ignored) continue; // it changes nothing
+        if (gitignoreMatches(negated ? line.slice(1) : line, below ? `${below}/${name}` : name)) ignored = !negated;
       }
     }
     return ignored;
@@ -71,6 +72,14 @@ export class ProjectSurroundings implements Surroundings {
     return projects.map(project => ({ project, below: relative(project.outdir, this.project.outdir) }));
   }
 
+  /** What a project is going to write, or, where another tool owns the file, what stands on disk. */
+  private gitignorePatterns({ outdir, gitignore, node }: Project): string[] {
+    const isManaged = node.tryFindChild(gitignore.node.id) === gitignore;
+    const lines = isManaged ? undefined : textOf(join(outdir, '.gitignore'))?.split('\n');
+    return (lines ?? (gitignore as unknown as { _patterns?: string[] })._patterns ?? [])
+      .map(line => line.trim()).filter(line => line && !line.startsWith('#'));
+  }
+
   private manifest(): string[] {
     try {
       return JSON.parse(this.read('.projen/files.json') ?? '{}').files ?? [];
@@ -80,26 +89,27 @@ export class ProjectSurroundings implements Surroundings {
   }
 }
 
+function textOf(path: string): string | undefined {
+  try {
+    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Without those of subprojects: to look through the whole tree for each of a thousand services would take seconds. */
 function filesOf(project: Project): FileBase[] {
   const isFile = (construct: unknown): construct is FileBase => construct instanceof FileBase;
   return project.node.children.flatMap(child => child instanceof Project ? [] : child.node.findAll().filter(isFile));
 }
 
-/** What the project is going to write, or, where another tool owns the file, what stands on disk. */
-function gitignorePatterns(project: Project): string[] {
-  const path = join(project.outdir, '.gitignore');
-  const file = filesOf(project).find(({ absolutePath }) => absolutePath === path);
-  const text = file instanceof IgnoreFile ? undefined : new ProjectSurroundings(project).read('.gitignore');
-  const lines = text?.split('\n') ?? (project.gitignore as unknown as { _patterns?: string[] })._patterns ?? [];
-  return lines.map(line => line.trim()).filter(line => line && !line.startsWith('#'));
-}
-
 /** gitignore(5) for the path of one file: no directory patterns beyond a leading one. */
 function gitignoreMatches(pattern: string, path: string): boolean {
   if (pattern.endsWith('/')) return path.split('/').slice(0, -1).some((_, i, all) => gitignoreMatches(pattern.slice(0, -1), all.slice(0, i + 1).join('/')));
-  const anchored = pattern.replace(/^\*\*\//, '').includes('/') && !pattern.startsWith('**/');
-  const body = pattern.replace(/^\//, '').replace(/^\*\*\//, '');
+  const anchored = pattern.includes('/') && !pattern.startsWith('**/');
+  const body = pattern.replace(/^(\*\*)?\//, '');
+  // Most have no wildcard, and to compile an expression for each takes longer than all else here.
+  if (!/[*?[]/.test(body)) return path === body || (!anchored && path.endsWith(`/${body}`));
   const regex = body.replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*\*\/|\*\*|\*|\?/g, glob => ({ '**/': '(.*/)?', '**': '.*', '*': '[^/]*' }[glob] ?? '[^/]'));
   return new RegExp(`^${anchored ? '' : '(.*/)?'}${regex}$`).test(path);
 }

@@ -78,6 +78,12 @@ describe('a wrong value', () => {
     expect(complaint(options)).toContain(`  - ${option} is ${value}: write `);
   });
 
+  test('is not what was left out, even as null', () => {
+    const nothing = { pythonVersion: null, data: { directory: null }, runtime: { image: null, packages: null }, paths: { compose: undefined } };
+    expect(files(nothing as unknown as NegotiationDockerPackagingOptions)).toEqual(files());
+  });
+  test.each([['builder.extras[0]', { builder: { extras: [undefined] } }], ['ignore.admit[0]', { ignore: { admit: [null] } }]])(
+    'of a list is no value that was left out: %s', (option, options) => expect(complaint(options)).toContain(`  - ${option} is `));
   test('does not come alone: all are told in one error, and nothing is written', () => {
     const folder = freshFolder();
     const message = complaint({ port: 0, user: { uid: 0 }, health: { retries: 0 }, command: [] }, folder);

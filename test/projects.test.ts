@@ -152,4 +152,14 @@ describe('another owner', () => {
     synth(project);
     expect(readFileSync(join(outdir, 'Dockerfile'), 'utf8')).toMatch(/COPY .* config\/ \/app\/config\/\nCOPY .* knowledge_base\//);
   });
+  test('may be the project above: of a path, and of what is in a runtime directory', () => {
+    const parent = new Project({ name: 'x', outdir: freshFolder(), ...quiet });
+    const [first, second] = ['first', 'second'].map(outdir => new Project({ name: outdir, outdir, parent, ...quiet }));
+    new TextFile(parent, 'first/Dockerfile', { lines: [] });
+    expect(() => new NegotiationDockerPackaging(first)).toThrow('already a file under first/Dockerfile');
+    new TextFile(parent, 'second/config/policy.yaml', { lines: ['a: 1'] });
+    new NegotiationDockerPackaging(second);
+    synth(second);
+    expect(readFileSync(join(second.outdir, 'Dockerfile'), 'utf8')).toContain(' config/ /app/config/');
+  });
 });
