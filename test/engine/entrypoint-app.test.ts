@@ -1,17 +1,8 @@
 /** What the app finds when it starts, and what the container passes on to it and from it. */
 import { spawnSync } from 'child_process';
-import { build, removeAll, run, runOk } from './entrypoint-support';
+import { build, removeAll, run, runOk, until } from './entrypoint-support';
 import { basesInWords, describeEngine, EXAMPLE } from './support';
 import { docker, dockerOk } from '../../src/verify/docker';
-
-async function until<T>(what: () => Promise<T | undefined | false>): Promise<T> {
-  for (const end = Date.now() + 30_000; Date.now() < end;) {
-    const seen = await what();
-    if (seen) return seen;
-    await new Promise(wait => setTimeout(wait, 100));
-  }
-  throw new Error(`not within 30 s: ${what}`);
-}
 
 /** Seconds that `docker stop` took, and the exit code it left. */
 async function stopped(container: string): Promise<{ seconds: number; code: string }> {
@@ -78,7 +69,7 @@ describeEngine(`entrypoint and app, on ${basesInWords}`, () => {
   });
 
   test('/dev/stdout and /dev/stderr can be opened', async () => {
-    const { code, stdout, stderr } = await run('--rm', image, 'sh', '-c', 'echo out > /dev/stdout; echo error > /dev/stderr');
+    const { code, stdout, stderr } = await run('--rm', image, 'sh', '-c', 'echo out > /dev/stdout; echo error > /dev/stderr; find /dev -uid 999');
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'out\n', stderr: 'error\n' });
   });
 

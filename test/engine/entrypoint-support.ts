@@ -71,6 +71,15 @@ export async function removeAll(): Promise<void> {
   }
 }
 
+/** Asks until it is true. */
+export async function until(what: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 30_000; Date.now() < end;) {
+    if (await what()) return;
+    await new Promise(wait => setTimeout(wait, 100));
+  }
+  throw new Error(`not within 30 s: ${what}`);
+}
+
 /** Runs all rows, four at a time, and keeps each outcome or error for the test of that row. */
 export async function runRows<Row extends { readonly name: string }, T>(
   rows: readonly Row[],
