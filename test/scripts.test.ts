@@ -1,0 +1,102 @@
+/** The two scripts without a container: what checks shell scripts says of them, and what they do as an unprivileged user. */
+import { spawnSync } from 'child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { files, freshFolder } from './support';
+import { Healing, NegotiationDockerPackagingOptions, PrivilegeDrop, VolumeRepair } from '../src';
+import { STATE } from '../src/privileges';
+
+const OPTIONS: Readonly<Record<string, NegotiationDockerPackagingOptions>> = {
+  'the defaults': {},
+  'gosu': { privilegeDrop: PrivilegeDrop.GOSU },
+  'repair on root mismatch': { data: { repair: VolumeRepair.ON_ROOT_MISMATCH } },
+  'no healing': { health: { healing: Healing.NONE } },
+  'no subdirectories': { data: { subdirectories: [] } },
+  'names at the edge of what is allowed': { data: { directory: '/srv/.d@t+a-1', subdirectories: ['a/b', '@c+d', '.e'] }, user: { name: '_a-b' } },
+};
+
+const SHELLS = { dash: ['dash'], busybox: ['busybox', 'ash'] };
+const TOOLS = { 'shellcheck': ['shellcheck'], 'dash -n': ['dash', '-n'], 'busybox ash -n': ['busybox', 'ash', '-n'] };
+
+const mode = (path: string) => statSync(path).mode.toString(8).slice(-3);
+
+/** `.ci/run` installs the tools; elsewhere a missing one is a reason to skip, by name. */
+const having = (tool: string): jest.It => process.env.CI || !spawnSync(tool, ['--help']).error ? test : test.skip;
+
+describe.each(Object.entries(OPTIONS))('scripts of %s', (_, options) => {
+  describe.each(Object.entries(TOOLS))('%s', (_name, [tool, ...args]) => {
+    having(tool).each(['entrypoint.sh', 'healthcheck.sh'])('%s is clean', script => {
+      const folder = freshFolder();
+      files(options, folder);
+      const { status, stdout, stderr } = spawnSync(tool, [...args, script], { cwd: folder, encoding: 'utf8' });
+      rmSync(folder, { recursive: true });
+      expect({ status, said: `${stdout}${stderr}` }).toEqual({ status: 0, said: '' });
+    });
+  });
+});
+
+describe.each(Object.entries(SHELLS))('as an unprivileged user, under %s', (_, [shell, ...applet]) => {
+  const root = process.getuid?.() === 0;
+  const uid = root ? 65534 : process.getuid!();
+  const drop = root ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+  let folder: string;
+  let data: string;
+  let state: string;
+
+  beforeEach(() => {
+    folder = freshFolder();
+    [data, state] = [join(folder, 'data'), join(folder, 'state')];
+    chmodSync(folder, 0o755);
+    mkdirSync(data);
+    for (const [name, text] of Object.entries(files()).filter(([path]) => path.endsWith('.sh'))) {
+      const here = text.replace(/^data=.*/m, `data=${data}`).split(STATE.app).join(state).split(STATE.root).join(join(folder, 'nowhere'));
+      writeFileSync(join(folder, `here-${name}`), here);
+    }
+    if (root) for (const path of [folder, data]) chownSync(path, uid, uid);
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const script = (name: string, ...args: string[]) => {
+    const [command, ...rest] = [...drop, shell, ...applet, join(folder, `here-${name}`), ...args];
+    const { status, stdout, stderr } = spawnSync(command, rest, { encoding: 'utf8', env: { PATH: process.env.PATH, HOME: '/root' } });
+    return { status, stdout, stderr };
+  };
+  const start = (...args: string[]) => script('entrypoint.sh', ...args);
+
+  having(shell)('arguments and the exit code pass through', () =>
+    expect(start('sh', '-c', 'printf "<%s>" "$@"; exit 42', '-', ' a  b', '$x', '*', 'two\nlines', ''))
+      .toEqual({ status: 42, stdout: '< a  b><$x><*><two\nlines><>', stderr: '' }));
+
+  having(shell)('a command that is not there gives 127', () => expect(start('/nowhere').status).toBe(127));
+
+  having(shell)('missing subdirectories are made, HOME can be written, the umask is 022', () => {
+    expect(start('sh', '-c', 'echo "$HOME"; umask')).toEqual({ status: 0, stdout: `${data}\n0022\n`, stderr: '' });
+    expect(mode(join(data, 'credentials'))).toBe('755');
+  });
+
+  having(shell)('where the data cannot be written it says so, and starts', () => {
+    chmodSync(data, 0o555);
+    const { status, stdout, stderr } = start('sh', '-c', 'echo "$HOME"');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '/tmp\n' });
+    expect(stderr).toMatch(new RegExp(`^mkdir: .*${data}/credentials.*\nentrypoint: uid ${uid} cannot write to ${data}\n$`));
+  });
+
+  having(shell)('the health check learns which process the app is', () => {
+    const { stdout } = start('sh', '-c', 'echo $$');
+    expect(readFileSync(join(state, 'app'), 'utf8')).toMatch(new RegExp(`^${stdout.trim()} [0-9]+[.][0-9]{2}\n$`));
+    expect(readFileSync(join(state, 'strikes'), 'utf8')).toBe('0\n');
+    expect(mode(state)).toBe('700');
+  });
+
+  having(shell)('the health check counts what fails after a success, and forgets it at the next', () => {
+    start('true');
+    const probe = (code: number) => {
+      const { status, stdout } = script('healthcheck.sh', 'sh', '-c', `echo two; echo lines >&2; exit ${code}`);
+      return `${status} ${stdout}`.trim();
+    };
+    expect([1, 0, 1, 1, 0, 1].map(probe)).toEqual(['1 not counted: lines', '0', '1 failure 1 of 3: lines', '1 failure 2 of 3: lines', '0',
+      '1 failure 1 of 3: lines']);
+    expect(existsSync(join(state, 'healthy'))).toBe(true);
+  });
+});
