@@ -1,0 +1,108 @@
+/** The table: what breaks, in which app, under which engine options, and what must follow. */
+import { TIMINGS, TimingName } from './fault-images';
+
+/** What the app does with TERM and INT; `has no handler`: the kernel's default, which PID 1 does not even notice. */
+export type Handler = 'handles TERM' | 'ignores TERM' | 'has no handler';
+
+export interface Cell {
+  readonly fault: string;
+  readonly handler: Handler;
+  readonly init: boolean;
+  /** Where and how it runs, if not as compose runs it. */
+  readonly setting?: keyof typeof SETTINGS;
+  readonly timing: TimingName;
+  /** `healed`: restarted and healthy again; `left alone`: healthy all the time; `reported`: runs on, unhealthy. */
+  readonly outcome: 'healed' | 'left alone' | 'reported';
+  /** What the health log must show on the way. */
+  readonly seen?: RegExp;
+  /** Part of the short run. */
+  readonly short?: boolean;
+}
+
+const HARDENED = ['--cap-drop=ALL', ...['CHOWN', 'DAC_READ_SEARCH', 'SETUID', 'SETGID', 'KILL'].map(name => `--cap-add=${name}`),
+  '--security-opt=no-new-privileges', '--read-only', '--tmpfs=/tmp', '--tmpfs=/run'];
+const LIAR = 'http://localhost:8001';
+
+export const SETTINGS = {
+  'least capabilities, read-only': HARDENED,
+  'read-only, no place in /run': ['--read-only'],
+  'started as 999:999': ['--user=999:999'],
+  'started as 1234:1234': ['--user=1234:1234'],
+  'a proxy that answers 200': [`--env=http_proxy=${LIAR}`, `--env=HTTP_PROXY=${LIAR}`, `--env=ALL_PROXY=${LIAR}`],
+  'a proxy that is gone': ['--env=http_proxy=http://localhost:9', '--env=HTTP_PROXY=http://localhost:9'],
+  'in its start period, after a success': [],
+  'restarted after a failure': [],
+  'fails during its start period': [`--env=UNWELL_SECONDS=${TIMINGS.brisk.startPeriod}`],
+  'half a CPU': ['--cpus=0.5'],
+  'ptrace forbidden': [], // by a profile in a file
+  'healing: none': [],
+  'default timings': [],
+} satisfies Record<string, readonly string[]>;
+
+export const FAULTS = ['hang', 'refused connection', '500', 'endless body', 'blocked event loop', 'busy event loop', 'stopped process', 'deadlock in C'];
+export const HANDLERS = ['handles TERM', 'ignores TERM'] as const;
+
+/** One cell of each fault in the short run: every handler four times, init four times. */
+const SHORT: Readonly<Record<string, [Handler, boolean]>> = {
+  'hang': ['handles TERM', false],
+  'refused connection': ['ignores TERM', true],
+  '500': ['handles TERM', true],
+  'endless body': ['ignores TERM', false],
+  'blocked event loop': ['ignores TERM', false],
+  'busy event loop': ['handles TERM', true],
+  'stopped process': ['ignores TERM', true],
+  'deadlock in C': ['handles TERM', false],
+};
+
+export const MATRIX: readonly Cell[] = FAULTS.flatMap(fault => HANDLERS.flatMap(handler => [false, true].map((init): Cell => {
+  const [shortHandler, shortInit] = SHORT[fault];
+  return { fault, handler, init, timing: 'brisk', outcome: 'healed', short: handler === shortHandler && init === shortInit };
+})));
+
+const healed = { timing: 'brisk', outcome: 'healed' } as const;
+const alone = { handler: 'handles TERM', init: true, timing: 'brisk', outcome: 'left alone' } as const;
+const noPtrace = { setting: 'ptrace forbidden', timing: 'brisk' } as const;
+
+/** Other apps, other settings: one or two faults each, the hardest ones. */
+export const OTHERS: readonly Cell[] = [
+  { ...healed, fault: 'deadlock in C', handler: 'has no handler', init: false },
+  { ...healed, fault: 'deadlock in C', handler: 'has no handler', init: true },
+  { ...healed, fault: 'deadlock in C in a thread', handler: 'ignores TERM', init: false },
+  { ...healed, fault: 'stopped process', handler: 'has no handler', init: false },
+  { ...healed, fault: 'redirect', handler: 'handles TERM', init: true, short: true },
+  { ...healed, fault: 'hang', handler: 'handles TERM', init: true, setting: 'a proxy that answers 200', short: true },
+  { ...healed, fault: 'deadlock in C', handler: 'ignores TERM', init: false, setting: 'least capabilities, read-only', short: true },
+  { ...healed, fault: 'hang', handler: 'ignores TERM', init: true, setting: 'least capabilities, read-only' },
+  { ...healed, fault: 'blocked event loop', handler: 'handles TERM', init: false, setting: 'read-only, no place in /run', short: true },
+  { ...healed, fault: 'stopped process', handler: 'ignores TERM', init: false, setting: 'started as 999:999', short: true },
+  { ...healed, fault: 'blocked event loop', handler: 'handles TERM', init: true, setting: 'started as 1234:1234' },
+  { ...healed, fault: '500', handler: 'handles TERM', init: true, timing: 'patient', setting: 'in its start period, after a success', short: true },
+  { ...healed, fault: '500', handler: 'handles TERM', init: true, timing: 'patient', setting: 'restarted after a failure' },
+  { ...healed, fault: 'hang', handler: 'ignores TERM', init: true, timing: 'default', setting: 'default timings' },
+  { ...healed, ...noPtrace, fault: 'deadlock in C', handler: 'handles TERM', init: false },
+  { ...healed, ...noPtrace, fault: 'deadlock in C', handler: 'has no handler', init: true },
+  { ...noPtrace, fault: 'deadlock in C', handler: 'has no handler', init: false, outcome: 'reported', seen: /failure 4 after TERM/ },
+  { ...noPtrace, fault: 'blocked event loop', handler: 'ignores TERM', init: false, outcome: 'reported', seen: /failure 4 after TERM/ },
+];
+
+/** What is no fault, and what is not to be healed. */
+export const UNTOUCHED: readonly Cell[] = [
+  { ...alone, fault: 'slow answer', short: true },
+  { ...alone, fault: 'two failures of three', timing: 'patient', seen: /failure 2 of 3/, short: true },
+  { ...alone, fault: 'no fault', setting: 'fails during its start period', seen: /^not counted: HTTP status 500$/, short: true },
+  { ...alone, fault: 'busy thread', setting: 'half a CPU', short: true },
+  { ...alone, fault: 'no fault', setting: 'a proxy that is gone' },
+  { ...alone, fault: 'hang', timing: 'none', setting: 'healing: none', outcome: 'reported', seen: /^unhealthy: no answer within 1.6 s$/, short: true },
+];
+
+export const CELLS = [...MATRIX, ...OTHERS, ...UNTOUCHED].filter(({ short }) => short || process.env.CI_FULL);
+
+export function title({ fault, handler, init, setting }: Cell): string {
+  return `${fault}, app ${handler}, ${init ? 'with' : 'without'} init${setting ? `, ${setting}` : ''}`;
+}
+
+/** Seconds from the fault to the end of the container: issue 4, "Bound". */
+export function bound({ timing }: Cell): number {
+  const { interval, timeout, retries } = TIMINGS[timing];
+  return (retries + 1) * (interval + timeout) + 10;
+}
