@@ -1,4 +1,5 @@
 /** What the tests of entrypoint and privileges share: one small image, containers and volumes that are removed however it ends. */
+import { execFileSync } from 'child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { freshFolder, packaged } from './support';
@@ -79,6 +80,17 @@ export async function until(what: () => Promise<boolean>): Promise<void> {
   }
   throw new Error(`not within 30 s: ${what}`);
 }
+
+/** By name, the options of `docker run` for the shells of a row: with CI_FULL also busybox's in the place of the image's. */
+export function shells(): Readonly<Record<string, readonly string[]>> {
+  if (!process.env.CI_FULL) return { '': [] };
+  const busybox = execFileSync('sh', ['-c', 'realpath "$(command -v busybox)"'], { encoding: 'utf8' }).trim();
+  return { '': [], 'busybox: ': ['--volume', `${busybox}:/bin/sh:ro`] };
+}
+
+/** Busybox's `[ -w ]` looks at the mode only, neither at what is mounted nor at capabilities: there the warning may be missing. */
+export const heard = <Line extends string | RegExp>(name: string, lines: readonly Line[]): Line[] =>
+  lines.filter(line => !name.startsWith('busybox: ') || !/cannot write to/.test(String(line)));
 
 /** Runs all rows, four at a time, and keeps each outcome or error for the test of that row. */
 export async function runRows<Row extends { readonly name: string }, T>(

@@ -1,5 +1,5 @@
 /** Whom the container starts as, with which capabilities, and what may be written: what the app becomes, and whether it serves. */
-import { build, removeAll, run, runRows } from './entrypoint-support';
+import { build, heard, removeAll, run, runRows, shells } from './entrypoint-support';
 import { appOwned, start, State, VolumeOutcome } from './entrypoint-volumes';
 import { basesInWords, describeEngine } from './support';
 import { dockerOk } from '../../src/verify/docker';
@@ -69,16 +69,16 @@ const USERS: readonly UserRow[] = [
   },
 ];
 
-const ROWS = USERS.flatMap(row => (['wrong', 'right'] as const).map(volume => {
-  const options = row.options.join(' ').replace(HARDENED.join(' '), 'hardened') || 'root';
-  return { ...row, volume, name: `${options}, the volume's owner is ${volume}` };
-}));
+const inWords = (options: readonly string[]) => options.join(' ').replace(HARDENED.join(' '), 'hardened') || 'root';
+
+const ROWS = Object.entries(shells()).flatMap(([shell, more]) => USERS.flatMap(row => (['wrong', 'right'] as const).map(volume =>
+  ({ ...row, options: [...more, ...row.options], volume, name: `${shell}${inWords(row.options)}, the volume's owner is ${volume}` }))));
 
 /** The real app; the health check says whether it serves. */
-const SERVING = [
+const SERVING = Object.entries(shells()).flatMap(([shell, more]) => [
   ...[[], ['--read-only'], HARDENED, ['--user', '999'], ['--user', '1234'], ['--cap-drop', 'ALL']],
   ['--user', '1234', '--ipc', 'none', '--read-only'],
-].map(options => ({ name: options.join(' ').replace(HARDENED.join(' '), 'hardened') || 'root', options }));
+].map(options => ({ name: `${shell}${inWords(options)}`, options: [...more, ...options] })));
 
 async function serves(image: string, options: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await run('--detach', ...options, image);
@@ -116,7 +116,7 @@ describeEngine(`entrypoint, users and capabilities, on ${basesInWords}`, () => {
     expect(seen.code).toBe(0);
     expect(seen.app.replace(/ +\n/, '\n')).toBe(`${app}\n0022\n${home?.[volume] ?? '/app/data'}\n`);
     expect(seen.after).toEqual(repairs === false ? seen.before : appOwned(seen.before));
-    expect(seen.said.sort()).toEqual([...says?.[volume] ?? []].sort());
+    expect(heard(name, seen.said).sort()).toEqual(heard(name, says?.[volume] ?? []).sort());
   });
 
   test.each(SERVING)('serves: $name', async ({ name }) => expect(await served(name)).toBe('healthy'));

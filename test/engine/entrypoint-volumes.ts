@@ -1,5 +1,5 @@
 /** The data volume before and after a start. */
-import { removeVolume, run, runOk, volume } from './entrypoint-support';
+import { removeVolume, run, runOk, shells, volume } from './entrypoint-support';
 import { VolumeRepair } from '../../src';
 
 /**
@@ -220,7 +220,10 @@ const ON_ROOT_MISMATCH: VolumeRow[] = [
   },
 ];
 
-export const VOLUMES: readonly VolumeRow[] = [
+const rows: readonly VolumeRow[] = [
   ...ALWAYS,
   ...ON_ROOT_MISMATCH.map(row => ({ ...row, name: `on root mismatch: ${row.name}`, repair: VolumeRepair.ON_ROOT_MISMATCH })),
 ];
+
+export const VOLUMES = Object.entries(shells()).flatMap(([shell, options]) =>
+  rows.map(row => ({ ...row, name: `${shell}${row.name}`, options: [...options, ...row.options ?? []] })));

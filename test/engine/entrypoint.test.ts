@@ -1,5 +1,5 @@
 /** What a start does to the data volume: a table of its states before and after, and what a row of a table cannot say. */
-import { build, removeAll, removeVolume, run, runOk, runRows, volume } from './entrypoint-support';
+import { build, heard, removeAll, removeVolume, run, runOk, runRows, volume } from './entrypoint-support';
 import { appOwned, start, VolumeOutcome, VOLUMES } from './entrypoint-volumes';
 import { basesInWords, describeEngine } from './support';
 import { VolumeRepair } from '../../src';
@@ -28,7 +28,7 @@ describeEngine(`entrypoint and volume, on ${basesInWords}`, () => {
     // Nothing is written that was right; what is made lies in the data directory.
     const wrong = Object.keys(before).filter(path => before[path] !== expected[path]);
     expect(touched.sort()).toEqual([...new Set([...wrong, ...('credentials/' in made ? ['./'] : [])])].sort());
-    expect(said).toEqual((row.says ?? []).map(line => typeof line === 'string' ? line : expect.stringMatching(line)));
+    expect(heard(row.name, said)).toEqual(heard(row.name, row.says ?? []).map(line => typeof line === 'string' ? line : expect.stringMatching(line)));
     expect({ app, code }).toEqual({ app: '0:0\n0:0\n0022\n999\n', code: 42 });
   });
 
