@@ -149,7 +149,7 @@ export interface UserOptions {
   readonly name?: string;
 
   /**
-   * User id, 1 to 65533.
+   * User id, 101 to 65533: those below belong to Debian's own users.
    *
    * @default 999
    * @example 1500
@@ -157,7 +157,7 @@ export interface UserOptions {
   readonly uid?: number;
 
   /**
-   * Group id, 1 to 65533.
+   * Group id, 101 to 65533: those below belong to Debian's own groups.
    *
    * @default 999
    * @example 1500

@@ -1,3 +1,4 @@
+import { isIP } from 'net';
 import { posix } from 'path';
 import { Healing, NegotiationDockerPackagingOptions, PrivilegeDrop, VolumeRepair } from './options';
 import { Problems } from './problems';
@@ -71,18 +72,34 @@ const PYTHON_NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 const SECRET_NAME = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)($|_)/;
 const SYSTEM_DIRECTORIES = ['bin', 'boot', 'dev', 'etc', 'lib', 'lib32', 'lib64', 'proc', 'root', 'run', 'sbin', 'sys', 'usr', 'var'];
 
+/** Users and groups of Debian's base system; their ids end at 100. A second one of a name or an id cannot be added. */
+const DEBIAN_NAMES = ('root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc _apt nobody adm tty disk kmem dialout '
+  + 'fax voice cdrom floppy tape sudo audio dip operator src shadow utmp video sasl plugdev staff users nogroup').split(' ');
+const LEAST_ID = 101;
+
 /**
  * The one place with defaults and checks. The Packaging is complete even where there are problems, so that all of
  * them, and those of the project around it, can be told at once; nobody may write a file from it then.
  */
-export function resolve(options: NegotiationDockerPackagingOptions, surroundings: Surroundings, problems: Problems): Packaging {
-  const { builder = {}, runtime = {}, user = {}, data = {}, health = {}, ignore = {}, image = {}, compose = {}, paths = {} } = options;
+export function resolve(given: NegotiationDockerPackagingOptions, surroundings: Surroundings, problems: Problems): Packaging {
+  const options = problems.group('', given);
+  const builder = problems.group('builder', options.builder);
+  const runtime = problems.group('runtime', options.runtime);
+  const user = problems.group('user', options.user);
+  const data = problems.group('data', options.data);
+  const health = problems.group('health', options.health);
+  const ignore = problems.group('ignore', options.ignore);
+  const image = problems.group('image', options.image);
+  const compose = problems.group('compose', options.compose);
+  const paths = problems.group('paths', options.paths);
 
   const pythonVersion = problems.given('pythonVersion', options.pythonVersion, /^3\.\d+$/, 'major.minor, e.g. "3.12"') ?? '3.12';
   const debian = problems.given('debianRelease', options.debianRelease, /^[a-z]+$/, 'the name of a release, e.g. "bookworm"') ?? 'bookworm';
   const executable = problems.given('runtime.python', runtime.python, ABSOLUTE_PATH, ABSOLUTE) ?? '/usr/local/bin/python';
   const port = problems.integer('port', options.port ?? 8000, 1, 65535);
   const path = (name: ManagedPath, standard: string) => problems.given(`paths.${name}`, paths[name], RELATIVE_PATH, WITHIN) ?? standard;
+  const entrypoint = path('entrypoint', 'entrypoint.sh');
+  const healthcheck = path('healthcheck', 'healthcheck.sh');
   const pyproject = surroundings.read('pyproject.toml');
 
   const packaging: Packaging = {
@@ -109,12 +126,12 @@ export function resolve(options: NegotiationDockerPackagingOptions, surroundings
       environment: { PYTHONUNBUFFERED: '1', ...runtimeEnvironment(problems, runtime.environment ?? {}) },
       packages: list(problems, 'runtime.packages', runtime.packages, DEBIAN_PACKAGE, 'the name of a Debian package, e.g. "libpq5"') ?? [],
       directories: runtimeDirectories(problems, runtime.directories, surroundings),
-      standardLibraryBytecode: runtime.standardLibraryBytecode ?? true,
+      standardLibraryBytecode: problems.boolean('runtime.standardLibraryBytecode', runtime.standardLibraryBytecode ?? true),
     },
     user: {
-      name: problems.given('user.name', user.name, /^(?!root$)[a-z_][a-z0-9_-]{0,31}$/, 'a name such as "appuser", not root') ?? 'appuser',
-      uid: problems.integer('user.uid', user.uid ?? 999, 1, 65533),
-      gid: problems.integer('user.gid', user.gid ?? 999, 1, 65533),
+      name: problems.given('user.name', user.name, /^[a-z_][a-z0-9_-]{0,31}$/, 'a name such as "appuser"') ?? 'appuser',
+      uid: problems.integer('user.uid', user.uid ?? 999, LEAST_ID, 65533),
+      gid: problems.integer('user.gid', user.gid ?? 999, LEAST_ID, 65533),
     },
     data: {
       directory: dataDirectory(problems, data.directory) ?? `${APP}/data`,
@@ -145,23 +162,20 @@ export function resolve(options: NegotiationDockerPackagingOptions, surroundings
     compose: {
       service: composeName(problems, 'compose.service', compose.service) ?? 'negotiation-agent',
       volume: composeName(problems, 'compose.volume', compose.volume) ?? 'negotiation-data',
-      address: problems.given('compose.address', compose.address, /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:]+\])$/,
-        'an address such as "127.0.0.1" or "[::1]"') ?? '127.0.0.1',
+      address: address(problems, compose.address) ?? '127.0.0.1',
       hostPort: compose.hostPort === undefined ? port : problems.integer('compose.hostPort', compose.hostPort, 1, 65535),
       stopGracePeriod: seconds(problems, 'compose.stopGracePeriod', compose.stopGracePeriod ?? 10),
     },
     paths: {
       dockerfile: path('dockerfile', 'Dockerfile'),
       dockerignore: path('dockerignore', '.dockerignore'),
-      entrypoint: path('entrypoint', 'entrypoint.sh'),
-      healthcheck: path('healthcheck', 'healthcheck.sh'),
+      entrypoint,
+      healthcheck,
       compose: path('compose', 'docker-compose.yml'),
     },
-    scripts: {
-      entrypoint: `/${posix.basename(paths.entrypoint ?? 'entrypoint.sh')}`,
-      healthcheck: `/${posix.basename(paths.healthcheck ?? 'healthcheck.sh')}`,
-    },
+    scripts: { entrypoint: `/${posix.basename(entrypoint)}`, healthcheck: `/${posix.basename(healthcheck)}` },
   };
+  problems.addUnread();
   checkTogether(packaging, problems);
   checkProject(packaging, pyproject, surroundings, problems);
   return packaging;
@@ -184,8 +198,12 @@ function checkTogether({ health, paths, runtime, scripts, user, data }: Packagin
   if (scripts.entrypoint === scripts.healthcheck && paths.entrypoint !== paths.healthcheck) {
     problems.add('paths.healthcheck', paths.healthcheck, 'another file name than paths.entrypoint: both are copied to / of the image');
   }
-  if (user.name === 'nobody' || user.name === 'daemon') {
+  if (DEBIAN_NAMES.includes(user.name)) {
     problems.add('user.name', user.name, 'a name that the base image does not have yet, e.g. "appuser"');
+  }
+  if (/alpine|distroless|busybox/.test(runtime.image)) {
+    problems.warn(`runtime.image is "${runtime.image}": the image and its scripts need what Debian has (groupadd, setpriv, find, timeout); `
+      + 'write a Debian-based one');
   }
   for (const directory of runtime.directories) {
     const target = `${APP}/${directory}`;
@@ -203,7 +221,7 @@ function checkProject({ python, paths }: Packaging, pyproject: string | undefine
   for (const [name, path] of Object.entries(paths)) {
     const owner = surroundings.ownerOf(path);
     if (owner) {
-      problems.add(`paths.${name}`, path, `another path: ${owner} of this project already owns this one`);
+      problems.add(`paths.${name}`, path, `another path: ${owner} already owns this one`);
     } else if (surroundings.isUnmanaged(path)) {
       problems.add(`paths.${name}`, path, 'another path, or move the file away: it exists and projen does not manage it. '
         + `To adopt it, compare it with what is generated: \`git mv ${path} ${path}.old\`, run projen, carry your changes over into options`);
@@ -227,7 +245,7 @@ function checkProject({ python, paths }: Packaging, pyproject: string | undefine
 
 function runtimeDirectories(problems: Problems, named: string[] | undefined, surroundings: Surroundings): string[] {
   if (named) {
-    return named.map((path, i) => {
+    return problems.list('runtime.directories', named).map((path, i) => {
       const option = `runtime.directories[${i}]`;
       if (problems.matching(option, path, RELATIVE_PATH, WITHIN) && RELATIVE_PATH.test(path) && !surroundings.isDirectory(path)) {
         problems.add(option, path, 'a directory that exists in the project, or leave it out');
@@ -248,24 +266,29 @@ function versionArgument(problems: Problems, name: string | undefined, pyproject
     ?? (dynamicVersion(pyproject) ? 'SETUPTOOLS_SCM_PRETEND_VERSION' : undefined);
 }
 
-function command(problems: Problems, words: string[]): string[] {
-  if (words.length === 0) problems.add('command', words, 'at least the program, e.g. ["python", "-m", "negotiation.app"]');
+function command(problems: Problems, given: readonly string[]): string[] {
+  const words = problems.list('command', given);
+  if (given.length === 0) problems.add('command', words, 'at least the program, e.g. ["python", "-m", "negotiation.app"]');
   else if (words[0] === '') problems.add('command[0]', words[0], 'the program that starts the app');
   return words.map((word, i) => problems.line(`command[${i}]`, word));
 }
 
 function environment(problems: Problems, option: string, variables: { [name: string]: string }): Record<string, string> {
+  if (typeof variables !== 'object' || Array.isArray(variables)) {
+    problems.add(option, variables, 'names with values, e.g. { LOG_LEVEL: "info" }');
+    return {};
+  }
   for (const [name, value] of Object.entries(variables)) {
     problems.matching(`${option} (name)`, name, ENVIRONMENT_NAME, 'letters, digits and "_", not beginning with a digit');
     problems.line(`${option}.${name}`, value);
+    if (name === 'PATH') problems.add(`${option}.PATH`, value, 'no PATH: the image has its own, and puts the virtual environment first');
   }
   return variables;
 }
 
 /** Everyone who can pull the image can read it. */
 function runtimeEnvironment(problems: Problems, variables: { [name: string]: string }): Record<string, string> {
-  for (const [name, value] of Object.entries(variables)) {
-    if (name === 'PATH') problems.add('runtime.environment.PATH', value, 'no PATH: the image puts the virtual environment first in its own');
+  for (const name of Object.keys(variables)) {
     if (SECRET_NAME.test(name.toUpperCase())) {
       problems.warn(`runtime.environment.${name} looks like a secret, and everyone who can pull the image can read it; put it into .env`);
     }
@@ -296,12 +319,19 @@ function dataDirectory(problems: Problems, path?: string): string | undefined {
   return path;
 }
 
+function address(problems: Problems, given?: string): string | undefined {
+  if (given === undefined || given === null) return undefined;
+  const version = isIP(String(given).replace(/^\[(.*)\]$/, '$1'));
+  if (version === 0 || (version === 6) !== String(given).startsWith('[')) problems.add('compose.address', given, 'an address such as "127.0.0.1" or "[::1]"');
+  return given;
+}
+
 function composeName(problems: Problems, option: string, name?: string): string | undefined {
   return problems.given(option, name, /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'letters, digits, "_", "." and "-"');
 }
 
 function list(problems: Problems, option: string, items: string[] | undefined, pattern: RegExp, instead: string): string[] | undefined {
-  return items?.map((item, i) => problems.matching(`${option}[${i}]`, item, pattern, instead));
+  return items && problems.list(option, items).map((item, i) => problems.matching(`${option}[${i}]`, item, pattern, instead));
 }
 
 function seconds(problems: Problems, option: string, value: number): number {

@@ -2,6 +2,7 @@
 export class Problems {
   public readonly warnings: string[] = [];
   private readonly found: string[] = [];
+  private readonly groups: { readonly prefix: string; readonly unread: Map<string, unknown> }[] = [];
 
   /** Something is wrong with an option: its name, its value, and what to write instead. */
   public add(option: string, value: unknown, instead: string): void {
@@ -19,6 +20,30 @@ export class Problems {
     throw new Error([`NegotiationDockerPackaging has ${count}; nothing was written.`, ...this.found.map(line => `  - ${line}`)].join('\n'));
   }
 
+  /** A group of options; it is noted which of them are read. */
+  public group<T extends object>(name: string, value: T | undefined): T {
+    if (value === undefined || value === null) return {} as T;
+    if (typeof value !== 'object' || Array.isArray(value)) {
+      this.add(name || 'options', value, 'an object with options');
+      return {} as T;
+    }
+    const unread = new Map(Object.entries(value).filter(([, each]) => each !== undefined));
+    this.groups.push({ prefix: name && `${name}.`, unread });
+    return new Proxy(value, {
+      get: (target, key) => {
+        unread.delete(String(key));
+        return Reflect.get(target, key);
+      },
+    });
+  }
+
+  /** What nobody has read is no option: JavaScript takes a misspelt name without a word. */
+  public addUnread(): void {
+    for (const { prefix, unread } of this.groups) {
+      for (const [name, value] of unread) this.add(`${prefix}${name}`, value, 'the name of an option that exists: they are listed in API.md');
+    }
+  }
+
   /** A default takes the place of what is not given, and needs no check. */
   public given(option: string, value: string | undefined, pattern: RegExp, instead: string): string | undefined {
     return value === undefined || value === null ? undefined : this.matching(option, value, pattern, instead);
@@ -26,6 +51,17 @@ export class Problems {
 
   public matching(option: string, value: string, pattern: RegExp, instead: string): string {
     if (typeof value !== 'string' || /[\0\r\n]/.test(value) || !pattern.test(value)) this.add(option, value, instead);
+    return String(value);
+  }
+
+  public list(option: string, value: readonly string[]): readonly string[] {
+    if (Array.isArray(value)) return value;
+    this.add(option, value, 'a list of texts');
+    return [];
+  }
+
+  public boolean(option: string, value: boolean): boolean {
+    if (typeof value !== 'boolean') this.add(option, value, 'true or false');
     return value;
   }
 

@@ -23,7 +23,7 @@ export class ProjectSurroundings implements Surroundings {
   private readonly files: readonly FileBase[];
 
   public constructor(private readonly project: Project) {
-    this.files = filesOf(project);
+    this.files = this.lineage().flatMap(each => filesOf(each.project));
   }
 
   public read(path: string): string | undefined {
@@ -32,8 +32,7 @@ export class ProjectSurroundings implements Surroundings {
 
   public isDirectory(path: string): boolean {
     const absolute = join(this.project.outdir, path);
-    const isPlanned = ({ absolutePath }: FileBase) => absolutePath.startsWith(`${absolute}/`);
-    return statSync(absolute, { throwIfNoEntry: false })?.isDirectory() || this.lineage().some(({ project }) => filesOf(project).some(isPlanned));
+    return statSync(absolute, { throwIfNoEntry: false })?.isDirectory() || this.files.some(file => file.absolutePath.startsWith(`${absolute}/`));
   }
 
   public exists(path: string): boolean {
@@ -44,7 +43,7 @@ export class ProjectSurroundings implements Surroundings {
     const absolute = join(this.project.outdir, path);
     const file = this.files.find(each => each.absolutePath === absolute);
     // The files of a first packaging: that there are two is told once, not for each file.
-    return file instanceof ManagedFile ? undefined : file?.constructor.name;
+    return !file || file instanceof ManagedFile ? undefined : `${file.constructor.name} of project ${file.project.name}`;
   }
 
   public isUnmanaged(path: string): boolean {

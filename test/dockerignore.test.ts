@@ -14,3 +14,9 @@ test('but for the paths that the project admits by name', () =>
 
 test('the scripts that the image is built from stay in the context', () =>
   expect(patterns().filter(pattern => /entrypoint|healthcheck|uv\.lock|pyproject/.test(pattern))).toEqual([]));
+
+test('data stays out wherever it is', () => {
+  expect(patterns()).toContain('data/');
+  expect(files({ data: { directory: '/app/var/state' } })['.dockerignore']).toContain('\ndata/\nvar/state/\n');
+  expect(files({ data: { directory: '/srv/state' } })['.dockerignore']).not.toContain('state');
+});

@@ -45,7 +45,10 @@ function builder(packaging: Packaging): i.Instruction[] {
   const { builder: { versionArgument }, paths, runtime: { directories }, python } = packaging;
   const elsewhere = ['uv.lock', paths.entrypoint, paths.healthcheck, ...directories];
   return [
-    i.comment('The project: .venv keeps only the files that its installation adds to the dependencies.'),
+    i.comment(
+      'The project, installed over the mounted dependencies, which are thrown away after the step: .venv keeps only',
+      'the files that this adds or changes, so that an edit ships kilobytes.',
+    ),
     i.from('uv', 'builder'),
     ...(versionArgument ? [i.arg(versionArgument, '0.0.0')] : []),
     i.copy(['.'], APP),
