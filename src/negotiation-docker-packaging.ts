@@ -8,8 +8,8 @@ import { entrypoint } from './entrypoint';
 import { healthcheck } from './healthcheck';
 import { ManagedFile } from './managed-file';
 import { NegotiationDockerPackagingOptions } from './options';
-import { resolve } from './packaging';
 import { Problems } from './problems';
+import { resolve } from './resolve';
 import { ProjectSurroundings } from './surroundings';
 import { addTasks } from './tasks';
 

@@ -1,5 +1,5 @@
 /**
- * Everything a user may say. Documentation only: defaults and checks live in `packaging.ts`.
+ * Everything a user may say. Documentation only: defaults live in `resolve.ts`, checks in `values.ts` and `agreement.ts`.
  */
 
 /** How the entrypoint gives up root before it becomes the app. */
