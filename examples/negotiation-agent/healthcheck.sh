@@ -25,7 +25,8 @@ esac
 strikes=0 counts=
 if read -r pid started 2>/dev/null < "$state/app"; then
     read -r now _ < /proc/uptime
-    if [ -e "$state/healthy" ] || [ $((${now%.*}${now#*.} - ${started%.*}${started#*.})) -ge 3000 ]; then
+    # Whole seconds: hundredths begin with a 0, which would make them octal.
+    if [ -e "$state/healthy" ] || [ $((${now%.*} - ${started%.*})) -gt 30 ]; then
         counts=yes
         read -r strikes < "$state/strikes"
         strikes=$((strikes + 1))
