@@ -55,8 +55,9 @@ esac
 strikes=0 counts=
 if read -r pid started 2>/dev/null < "$state/app"; then
     read -r now _ < /proc/uptime
-    # Whole seconds: hundredths begin with a 0, which would make them octal.
-    if [ -e "$state/healthy" ] || [ $((\${now%.*} - \${started%.*})) -gt ${Math.ceil(startPeriod)} ]; then
+    # In hundredths, with a 1 in front that cancels out: 09 would be octal.
+    age=$(((\${now%.*} - \${started%.*}) * 100 + 1\${now#*.} - 1\${started#*.}))
+    if [ -e "$state/healthy" ] || [ "$age" -ge ${Math.round(startPeriod * 100)} ]; then
         counts=yes
         read -r strikes < "$state/strikes"
         strikes=$((strikes + 1))

@@ -25,8 +25,9 @@ esac
 strikes=0 counts=
 if read -r pid started 2>/dev/null < "$state/app"; then
     read -r now _ < /proc/uptime
-    # Whole seconds: hundredths begin with a 0, which would make them octal.
-    if [ -e "$state/healthy" ] || [ $((${now%.*} - ${started%.*})) -gt 30 ]; then
+    # In hundredths, with a 1 in front that cancels out: 09 would be octal.
+    age=$(((${now%.*} - ${started%.*}) * 100 + 1${now#*.} - 1${started#*.}))
+    if [ -e "$state/healthy" ] || [ "$age" -ge 3000 ]; then
         counts=yes
         read -r strikes < "$state/strikes"
         strikes=$((strikes + 1))
