@@ -68,9 +68,9 @@ async function measure(folder: string, cleanUps: (() => unknown)[]): Promise<Res
   }
   await dockerOk(['network', 'create', NAME]);
   cleanUps.push(() => docker(['network', 'rm', NAME]), () => docker(['rm', '--force', '--volumes', NAME]));
-  const starts = await measureStarts(RUNS * 3, tag, NAME);
-  const entrypoints = await measureEntrypoints(RUNS, FILES, variant, NAME);
-  const probes = await measureProbes(RUNS, variant, NAME);
+  const starts = await measureStarts(RUNS * 4, tag, NAME);
+  const entrypoints = await measureEntrypoints(RUNS * 4, FILES, variant, NAME);
+  const probes = await measureProbes(RUNS * 4, variant, NAME);
   const date = new Date().toISOString().slice(0, 10);
   const measured = { builds, sizes, starts, entrypoints, probes, synthesis, subprojects };
   return { machine, versions, date, runs: RUNS, sources, files: FILES, ...measured };

@@ -31,13 +31,12 @@ export function verdicts({ builds, sizes, starts, entrypoints, probes, synthesis
   most(`entrypoint that looks at the root only, ${files} files`, 20, entrypoints.of('files owned right', 'root only').median, 'ms');
   ratio('a probe, CPU time', 1, probes.of('CPU milliseconds', 'this project').median, probes.of('CPU milliseconds', 'seed').median);
 
-  const added = (count: Subproject, over: 'bare' | 'files') =>
-    synthesis.of(`${count} subprojects`, 'packaged').median - synthesis.of(`${count} subprojects`, over).median;
-  most('the construct in a synthesis', 5, added(0, 'bare'), 'ms');
+  most('the construct in a synthesis', 5, synthesis.difference('0 subprojects', 'packaged', 'bare').median, 'ms');
   most('import beyond projen\'s', 10, synthesis.of('import', 'packaged').median, 'ms');
   const [fewer, more] = subprojects.slice(-2) as Subproject[];
-  // projen compares each file with all others, which is not linear and not the construct's: five plain files pay it too.
-  const growth = (added(more, 'files') / more) / (added(fewer, 'files') / fewer);
+  // projen searches each file's path among all files, which is not linear and not the construct's: five plain files pay it too.
+  const each = (count: Subproject) => synthesis.difference(`${count} apart`, 'packaged', 'files').median / count;
+  const growth = each(more) / each(fewer);
   all.push({
     budget: `cost per subproject beyond that of five files, ${more} beside ${fewer}: at most 1.5 times`,
     measured: growth.toFixed(2),

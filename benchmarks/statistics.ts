@@ -27,6 +27,12 @@ export class Samples<What extends string, Whom extends string> {
     return summarize(this.samples.get(`${what}\n${whom}`) ?? []);
   }
 
+  /** Of what was measured in the same round, so that a machine that slows down slows both. */
+  public difference(what: What, whom: Whom, other: Whom): Summary {
+    const others = this.samples.get(`${what}\n${other}`) ?? [];
+    return summarize((this.samples.get(`${what}\n${whom}`) ?? []).map((value, round) => value - others[round]));
+  }
+
   public has(what: What, whom: Whom): boolean {
     return this.samples.has(`${what}\n${whom}`);
   }

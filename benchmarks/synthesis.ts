@@ -6,10 +6,11 @@ import { rotated, Samples } from './statistics';
 /** Subprojects of one synthesis; 0 is a project by itself. */
 export const SUBPROJECTS = [0, 1, 10, 100, 1000] as const;
 export type Subproject = typeof SUBPROJECTS[number];
-/** `files`: five text files in place of the construct. */
+/** `files`: a component and five text files in place of the construct. */
 export const CONTENDERS = ['bare', 'files', 'packaged'] as const;
 export type Contender = typeof CONTENDERS[number];
-export type Synthesis = Samples<`${Subproject} subprojects` | 'import', Contender>;
+/** `apart`: without projen's search among all files, and without what follows the making of the constructs. */
+export type Synthesis = Samples<`${Subproject} subprojects` | `${Subproject} apart` | 'import', Contender>;
 
 const ROOT = join(__dirname, '..');
 
@@ -18,12 +19,14 @@ export function measureSynthesis(folder: string, runs: number, subprojects: read
   const samples: Synthesis = new Samples();
   const worker = compile(folder);
   for (const count of subprojects) {
-    // What a single project costs is a few milliseconds, and needs more samples.
-    for (let round = -1; round < (count <= 1 ? runs * 4 : runs); round++) {
+    // What few projects cost is a few milliseconds, and needs more samples.
+    const rounds = runs * (count <= 1 ? 6 : count < 1000 ? 3 : 1);
+    for (let round = -1; round < rounds; round++) {
       for (const who of rotated(CONTENDERS, round + 1)) {
-        const [imported, synthesized] = run(worker, who, count);
+        const [imported, synthesized, apart] = run(worker, who, count);
         if (round < 0) continue;
         samples.add(`${count} subprojects`, who, synthesized);
+        samples.add(`${count} apart`, who, apart);
         if (count === 0 && who === 'packaged') samples.add('import', who, imported);
       }
     }
@@ -43,7 +46,7 @@ function compile(folder: string): string {
 }
 
 function run(worker: string, who: Contender, count: number): number[] {
-  const child = spawnSync(process.execPath, [worker, who, `${count}`], {
+  const child = spawnSync(process.execPath, ['--expose-gc', worker, who, `${count}`], {
     encoding: 'utf8', env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules'), PROJEN_DISABLE_POST: 'true' },
   });
   if (child.status !== 0) throw new Error(`synthesis failed: ${child.stderr}`);
