@@ -51,11 +51,14 @@ source = { editable = "." }
 
 /** Builds an image for each timing; they differ in the health check only. */
 export async function buildImages(names: readonly TimingName[], tag: string): Promise<void> {
-  const source = project();
-  for (const name of names) {
-    const folder = packaged({ health: TIMINGS[name] }, source);
-    await dockerOk(['build', '--quiet', '--network=host', '--tag', `${tag}:${name}`, folder]);
-    rmSync(folder, { recursive: true });
+  const folders = [project()];
+  try {
+    for (const name of names) {
+      const folder = packaged({ health: TIMINGS[name] }, folders[0]);
+      folders.push(folder);
+      await dockerOk(['build', '--quiet', '--network=host', '--tag', `${tag}:${name}`, folder]);
+    }
+  } finally {
+    folders.forEach(folder => rmSync(folder, { recursive: true }));
   }
-  rmSync(source, { recursive: true });
 }

@@ -17,7 +17,9 @@ const row = (...columns: string[]) => `| ${columns.join(' | ')} |`;
 const table = (head: string[], rows: string[][]) => [row(...head), row(...head.map(() => '---')), ...rows.map(columns => row(...columns))].join('\n');
 
 /** "TERM 4.9 (5.3), healthy 6.1 (6.6)": the median, in brackets the maximum of several runs. */
-function figures({ cell, runs }: Result): string {
+function figures(result?: Result): string {
+  if (!result) return 'not here';
+  const { cell, runs } = result;
   const failed = runs.filter(({ problems }) => problems.length).length;
   if (failed) return `**${failed} of ${runs.length} failed**`;
   if (cell.outcome !== 'healed') return cell.outcome;
@@ -31,12 +33,12 @@ function figures({ cell, runs }: Result): string {
 
 export function report(results: readonly Result[], engine: string): void {
   const ofMatrix = (fault: string, handler: string, init: boolean) => results.find(({ cell }) =>
-    cell.fault === fault && cell.handler === handler && cell.init === init && !cell.setting)!;
+    cell.fault === fault && cell.handler === handler && cell.init === init && !cell.setting);
   const inMatrix = ({ fault, handler, setting }: Cell) => !setting && FAULTS.includes(fault) && HANDLERS.some(name => name === handler);
   const others = results.filter(({ cell }) => !inMatrix(cell));
   const repeats = Math.max(...results.map(({ runs }) => runs.length));
   const text = [
-    `Measured ${new Date().toISOString().slice(0, 10)} on ${engine} with ${basesInWords}, ${repeats === 1 ? 'each cell once' : `each cell ${repeats} times`}. `
+    `Measured ${new Date().toISOString().slice(0, 10)} on ${engine} with ${basesInWords}, ${repeats === 1 ? 'each cell once' : `each healing ${repeats} times, default timings and all else once`}. `
     + 'Written by the test.',
     table(['fault', 'the app', 'without init', 'with init'], FAULTS.flatMap(fault => HANDLERS.map(handler =>
       [fault, handler, figures(ofMatrix(fault, handler, false)), figures(ofMatrix(fault, handler, true))]))),

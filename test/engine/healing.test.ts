@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Watch, watch } from './fault-events';
 import { buildImages, TimingName } from './fault-images';
-import { CELLS, title } from './healing-cells';
+import { CELLS, leftOut, title } from './healing-cells';
 import { report } from './healing-report';
 import { run, Run } from './healing-run';
 import { basesInWords, describeEngine, engineVersion, freshFolder } from './support';
@@ -20,7 +20,7 @@ const jobs = CELLS.flatMap((cell, row) => Array.from({ length: cell.outcome === 
 // The longest ones first, beside all the others.
 jobs.sort((a, b) => Number(b.cell.timing === 'default') - Number(a.cell.timing === 'default'));
 
-describeEngine(`healing, on engine ${engineVersion} with ${basesInWords}`, () => {
+describeEngine(`healing, on engine ${engineVersion} with ${basesInWords}${leftOut}`, () => {
   const runs: Run[][] = CELLS.map(() => []);
   let folder: string;
   let events: Watch;
