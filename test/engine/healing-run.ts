@@ -117,7 +117,7 @@ async function start(cell: Cell, name: string, { image, label, withoutPtrace }: 
   if (cell.setting === 'ptrace forbidden') options.push(`--security-opt=seccomp=${withoutPtrace}`);
   if (cell.init) options.push('--init');
   // So that a pool of them leaves the other cells their time.
-  if (cell.fault.startsWith('busy')) options.push('--cpus=0.5');
+  if (cell.fault.startsWith('busy')) options.push('--cpus=0.3');
   await dockerOk(['run', '--detach', '--name', name, '--label', label, '--network=none', '--restart=unless-stopped',
     `--env=HANDLER=${cell.handler}`, ...options, `${image}:${cell.timing}`]);
 }
