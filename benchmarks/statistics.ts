@@ -32,10 +32,6 @@ export class Samples<What extends string, Whom extends string> {
     const others = this.samples.get(`${what}\n${other}`) ?? [];
     return summarize((this.samples.get(`${what}\n${whom}`) ?? []).map((value, round) => value - others[round]));
   }
-
-  public has(what: What, whom: Whom): boolean {
-    return this.samples.has(`${what}\n${whom}`);
-  }
 }
 
 /** Begins each round with another one, so that none always follows the same neighbour. */
