@@ -36,23 +36,23 @@ if read -r pid started 2>/dev/null < "$state/app"; then
 fi
 
 say() {
-    echo "$*"
+    printf '%s\n' "$*"
     # The container's log, as the app: root may not open another user's without CAP_SYS_PTRACE.
-    echo "healthcheck: $*" | as_app timeout 1 sh -c "cat > /proc/$pid/fd/2" 2>/dev/null
+    printf 'healthcheck: %s\n' "$*" | as_app timeout 1 sh -c "cat > /proc/$pid/fd/2" 2>/dev/null
 }
 
 check() {
     trap '' PIPE # once the engine has given up, nobody may read this any more
-    # The engine would kill this shell only, not the probe: it ends by itself before.
+    # The probe ends by itself before the engine's timeout.
     why=$(as_app timeout -s KILL 4.5 "$@" 2>&1)
     status=$?
     case $status in
     0) exit 0 ;;
     124 | 137) why="no answer within 4.5 s" ;;
-    *) why=$(printf '%s\n' "$why" | tail -n 1) ;;
+    *) why=$(printf '%s\n' "$why" | tail -n 1 | tr -cd '[:print:]' | cut -c -200) ;;
     esac
-    [ -n "$counts" ] || { echo "not counted: $why"; exit 1; }
-    [ "$strikes" -ge 3 ] || { echo "failure $strikes of 3: $why"; exit 1; }
+    [ -n "$counts" ] || { printf 'not counted: %s\n' "$why"; exit 1; }
+    [ "$strikes" -ge 3 ] || { printf 'failure %s of 3: %s\n' "$strikes" "$why"; exit 1; }
 
     # Everything is done as the app's user: there is nothing here that needs more. A stopped process is woken for its TERM
     # handler (bit 14 of SigCgt); without one it would go on as if nothing had been, and is ended next time.
@@ -83,8 +83,8 @@ os.kill(-1, 9)
     exit 1
 }
 
-# In the background: an app that leaves no CPU time makes all this late, and the engine, at its timeout, ends this
-# shell and nothing else. Only what is in time is a success.
+# In the background: at its timeout the engine ends this shell and nothing else, and an app that leaves no CPU time
+# makes all this late. Only what is in time is a success.
 check "$@" &
 wait $! || exit 1
 [ -z "$pid" ] || { echo 0 1<> "$state/strikes"; : > "$state/healthy"; } 2>/dev/null

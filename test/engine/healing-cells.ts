@@ -109,7 +109,7 @@ export function title({ fault, handler, init, setting }: Cell): string {
   return `${fault}, app ${handler}, ${init ? 'with' : 'without'} init${setting ? `, ${setting}` : ''}`;
 }
 
-/** Seconds from the fault to the end of the container: issue 4, "Bound". */
+/** Seconds from the fault to the end of the container: docs/healing.md. */
 export function bound({ timing }: Cell): number {
   const { interval, timeout, retries } = TIMINGS[timing];
   return (retries + 1) * (interval + timeout) + 10;

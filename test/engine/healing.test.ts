@@ -10,7 +10,7 @@ import { basesInWords, describeEngine, engineVersion, freshFolder } from './supp
 import { docker } from '../../src/verify/docker';
 
 /** More at once, and probes get late on two cores. */
-const AT_ONCE = 4;
+const AT_ONCE = Number(process.env.HEALING_AT_ONCE ?? 4);
 const REPEATS = Number(process.env.HEALING_REPEATS ?? 1);
 const NAME = `healing-test-${process.pid}`;
 
