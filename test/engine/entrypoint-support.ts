@@ -1,21 +1,15 @@
 /** What the tests of entrypoint and privileges share: one small image, containers and volumes that are removed however it ends. */
 import { execFileSync } from 'child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'fs';
-import { dirname, join } from 'path';
-import { freshFolder, packaged } from './support';
+import { rmSync } from 'fs';
+import { bareProject, packaged } from './support';
 import { NegotiationDockerPackagingOptions } from '../../src';
 import { docker, dockerOk, Outcome } from '../../src/verify/docker';
 
 /** Every container, volume and image of this process bears it. */
 const LABEL = `packaging-test=${process.pid}`;
 
-/** Without dependencies and build backend, so that it is built without any index. It hangs while /app/data/hang exists. */
-const PROJECT = {
-  'pyproject.toml': '[project]\nname = "negotiation"\nversion = "0.1.0"\nrequires-python = ">=3.11"\n[tool.uv]\npackage = false\n',
-  'uv.lock': 'version = 1\nrevision = 3\nrequires-python = ">=3.11"\n\n'
-    + '[[package]]\nname = "negotiation"\nversion = "0.1.0"\nsource = { virtual = "." }\n',
-  'negotiation/__init__.py': '',
-  'negotiation/app.py': `import http.server, os, signal, time
+/** It hangs while /app/data/hang exists. */
+const APP = `import http.server, os, signal, time
 signal.signal(signal.SIGTERM, lambda *_: None if os.path.exists('/app/data/hang') else os._exit(0))
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -26,22 +20,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
 http.server.ThreadingHTTPServer(('0.0.0.0', 8000), Handler).serve_forever()
-`,
-};
-
-function project(): string {
-  const folder = freshFolder();
-  for (const [path, text] of Object.entries(PROJECT)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
-}
+`;
 
 /** Builds the image of the small project, or of another; the name is its tag. */
 export async function build(name: string, options: NegotiationDockerPackagingOptions = {}, source?: string): Promise<string> {
-  const made = source ? [] : [project()];
-  made.push(packaged(source ? options : { runtime: { directories: [] }, ...options }, source ?? made[0]));
+  const made = source ? [] : [bareProject(APP)];
+  made.push(packaged(options, source ?? made[0]));
   const image = `${name}-test-${process.pid}`;
   try {
     await dockerOk(['build', '--quiet', '--network=host', '--label', LABEL, '--tag', image, made[made.length - 1]]);

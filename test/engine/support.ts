@@ -1,6 +1,6 @@
 import { spawnSync } from 'child_process';
-import { cpSync } from 'fs';
-import { join } from 'path';
+import { cpSync, mkdirSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
 import { NegotiationDockerPackagingOptions } from '../../src';
 import { freshFolder, synthesize } from '../support';
 
@@ -40,4 +40,24 @@ export function packaged(options: NegotiationDockerPackagingOptions = {}, source
   });
   synthesize(outdir, withBases(options));
   return outdir;
+}
+
+/** A uv project of one module, without dependencies and build backend, so that it is built without any index. */
+export function bareProject(app: string, others: Readonly<Record<string, string>> = {}): string {
+  const folder = freshFolder();
+  const files = {
+    'pyproject.toml': '[project]\nname = "negotiation"\nversion = "0.1.0"\nrequires-python = ">=3.11"\n[tool.uv]\npackage = false\n',
+    'uv.lock': 'version = 1\nrevision = 3\nrequires-python = ">=3.11"\n\n'
+      + '[[package]]\nname = "negotiation"\nversion = "0.1.0"\nsource = { virtual = "." }\n',
+    'negotiation/__init__.py': '',
+    'negotiation/app.py': app,
+    'config/policy.yaml': 'a: 1\n',
+    'knowledge_base/a.md': 'A.\n',
+    ...others,
+  };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
 }

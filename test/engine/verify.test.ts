@@ -1,8 +1,7 @@
 import { spawn } from 'child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { freshFolder } from '../support';
-import { basesInWords, describeEngine, packaged } from './support';
+import { bareProject, basesInWords, describeEngine, packaged } from './support';
 import { dockerOk } from '../../src/verify/docker';
 import { EXPECTATIONS_VARIABLE } from '../../src/verify/expectations';
 import { Result, verify } from '../../src/verify/verify';
@@ -24,30 +23,7 @@ const folders: string[] = [];
 
 /** A uv project without dependencies, packaged, with one text of one file altered. */
 function variant(file?: string, from?: string | RegExp, to = ''): string {
-  const source = freshFolder();
-  const put = (path: string, text: string) => writeFileSync(join(source, path), text);
-  for (const folder of ['src/negotiation', 'config', 'knowledge_base']) mkdirSync(join(source, folder), { recursive: true });
-  put('src/negotiation/__init__.py', '');
-  put('src/negotiation/app.py', APP);
-  put('config/policy.yaml', 'a: 1\n');
-  put('knowledge_base/a.md', 'A.\n');
-  put('pyproject.toml', `[project]
-name = "negotiation"
-version = "0.1.0"
-requires-python = ">=3.11"
-[build-system]
-requires = ["uv_build>=0.8,<1"]
-build-backend = "uv_build"
-`);
-  put('uv.lock', `version = 1
-revision = 3
-requires-python = ">=3.11"
-
-[[package]]
-name = "negotiation"
-version = "0.1.0"
-source = { editable = "." }
-`);
+  const source = bareProject(APP);
   const folder = packaged({ health: HEALTH }, source);
   folders.push(source, folder);
   if (file && from) {
@@ -80,10 +56,10 @@ describeEngine(`verify, on ${basesInWords}`, () => {
     ['no healthcheck', 'Dockerfile', /^HEALTHCHECK .*\\\n.*\n/m, '', /^healthcheck: none/],
     ['a root app', 'entrypoint.sh', /exec setpriv --\S+ --\S+ --init-groups env .*$/m, 'PATH=$image_path', /^user: .* 0:0/m],
     ['a secret, deleted by a later layer', 'Dockerfile', /^EXPOSE/m, 'RUN echo x > /app/.env\nRUN rm /app/.env\nEXPOSE', /^secrets: \/app\/\.env$/],
-    ['ignored TERM', 'src/negotiation/app.py', /lambda.*\)$/m, 'signal.SIG_IGN)', /^stop: exit code 137/],
-    ['the wrong port', 'src/negotiation/app.py', '8000', '8001', /^health inside: .*refused.*\nhealth outside: /],
+    ['ignored TERM', 'negotiation/app.py', /lambda.*\)$/m, 'signal.SIG_IGN)', /^stop: exit code 137/],
+    ['the wrong port', 'negotiation/app.py', '8000', '8001', /^health inside: .*refused.*\nhealth outside: /],
     ['data that is not writable', 'entrypoint.sh', /^ {4}repair$/m, '    :', /^data: .*(denied|not owned)/],
-    ['bound to 127.0.0.1 only', 'src/negotiation/app.py', '0.0.0.0', '127.0.0.1', /^health outside: /],
+    ['bound to 127.0.0.1 only', 'negotiation/app.py', '0.0.0.0', '127.0.0.1', /^health outside: /],
   ])('%s is found', async (_, file, from, to, line) => {
     const lines = failed(await verified(variant(file, from, to), false));
     expect(lines.join('\n')).toMatch(line);
