@@ -27,10 +27,6 @@ export function checkTogether({ health, paths, runtime, scripts, user, data }: P
   if (DEBIAN_NAMES.includes(user.name)) {
     problems.add('user.name', user.name, 'a name that the base image does not have yet, e.g. "appuser"');
   }
-  if (/alpine|distroless|busybox/.test(runtime.image)) {
-    problems.warn(`runtime.image is "${runtime.image}": the image and its scripts need what Debian has (groupadd, setpriv, find, timeout); `
-      + 'write a Debian-based one');
-  }
   for (const directory of runtime.directories) {
     const target = `${APP}/${directory}`;
     if (target === data.directory || target.startsWith(`${data.directory}/`)) {

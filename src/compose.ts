@@ -40,10 +40,10 @@ volumes:
 
 /** A plain word where YAML reads it as one: not as a number, a boolean or nothing. */
 function key(name: string): string {
-  return /^[a-z][\w-]*$/i.test(name) && !/^(y|n|yes|no|on|off|true|false|null)$/i.test(name) ? name : scalar(name);
+  return /^(?!(y|n|yes|no|on|off|true|false|null)$)[a-z][\w-]*$/.test(name.toLowerCase()) ? name : scalar(name);
 }
 
 /** Double-quoted, in which YAML takes JSON's escapes; compose reads a dollar sign as a variable unless it is doubled. */
 function scalar(text: string): string {
-  return JSON.stringify(text).replace(/\$/g, '$$$$');
+  return JSON.stringify(text).replaceAll('$', '$$$$');
 }

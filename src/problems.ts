@@ -28,6 +28,7 @@ export class Problems {
       return {} as T;
     }
     const unread = new Map(Object.entries(value).filter(([, each]) => each !== undefined));
+    if (unread.size === 0) return value;
     this.groups.push({ prefix: name && `${name}.`, unread });
     return new Proxy(value, {
       get: (target, key) => {

@@ -55,7 +55,7 @@ export function resolve(given: NegotiationDockerPackagingOptions, surroundings: 
       versionArgument: versionArgument(problems, builder.versionArgument, pyproject),
     },
     runtime: {
-      image: v.imageReference(problems, 'runtime.image', runtime.image) ?? `python:${pythonVersion}-slim-${debian}`,
+      image: v.runtimeImage(problems, runtime.image) ?? `python:${pythonVersion}-slim-${debian}`,
       environment: { PYTHONUNBUFFERED: '1', ...v.runtimeEnvironment(problems, runtime.environment ?? {}) },
       packages: v.debianPackages(problems, 'runtime.packages', runtime.packages) ?? [],
       directories: runtimeDirectories(problems, runtime.directories, surroundings),

@@ -23,7 +23,7 @@ export class ProjectSurroundings implements Surroundings {
   private readonly files: readonly FileBase[];
 
   public constructor(private readonly project: Project) {
-    this.files = this.lineage().flatMap(each => filesOf(each.project));
+    this.files = filesOf(project);
   }
 
   public read(path: string): string | undefined {
@@ -32,7 +32,8 @@ export class ProjectSurroundings implements Surroundings {
 
   public isDirectory(path: string): boolean {
     const absolute = join(this.project.outdir, path);
-    return statSync(absolute, { throwIfNoEntry: false })?.isDirectory() || this.files.some(file => file.absolutePath.startsWith(`${absolute}/`));
+    const isPlanned = ({ absolutePath }: FileBase) => absolutePath.startsWith(`${absolute}/`);
+    return statSync(absolute, { throwIfNoEntry: false })?.isDirectory() || this.lineage().some(({ project }) => filesOf(project).some(isPlanned));
   }
 
   public exists(path: string): boolean {

@@ -59,6 +59,14 @@ export function imageReference(problems: Problems, option: string, reference?: s
   return reference;
 }
 
+/** The scripts need what Debian has. */
+export function runtimeImage(problems: Problems, reference?: string): string | undefined {
+  if (/alpine|distroless|busybox/.test(reference ?? '')) {
+    problems.warn(`runtime.image is "${reference}": the image and its scripts need what Debian has (groupadd, setpriv, find, timeout); write a Debian-based one`);
+  }
+  return imageReference(problems, 'runtime.image', reference);
+}
+
 export function dataDirectory(problems: Problems, path?: string): string | undefined {
   const option = 'data.directory';
   if (path === undefined || path === null) return undefined;
