@@ -53,15 +53,15 @@ exec "$@"
 }
 
 function repair({ data, user: { uid, gid } }: Packaging): string {
-  const wrong = `\\( ! -user ${uid} -o ! -group ${gid} \\)`;
+  const right = `-user ${uid} -group ${gid}`;
   const rootOnly = data.repair === VolumeRepair.ON_ROOT_MISMATCH;
-  const find = `find "$data" -xdev${rootOnly ? ' -mindepth 1' : ''} "$@" ${wrong} -exec chown -h ${uid}:${gid} {} +`;
+  const find = `find "$data" -xdev${rootOnly ? ' -mindepth 1' : ''} "$@" ${right} -o -exec chown -h ${uid}:${gid} {} +`;
   // The directory itself comes last: a repair that was cut short is seen at the next start.
   const pass = rootOnly ? `{ ${find} || :; chown -h ${uid}:${gid} "$data"; }` : find;
   return `# Writes only where the owner is wrong, follows no symlink, stays out of what is mounted below.
 repair() {
 ${rootOnly ? `    # Only a wrong owner of the directory itself, which is set last, lets it look deeper.
-    [ -n "$(find "$data" -maxdepth 0 ${wrong})" ] || return 0
+    [ -z "$(find "$data" -maxdepth 0 ${right})" ] || return 0
 ` : ''}    set --
     while read -r _ _ _ _ mount _; do
         # -path takes a pattern: what the kernel writes in octal is decoded, what would match more is escaped.

@@ -14,7 +14,7 @@ repair() {
         # -path takes a pattern: what the kernel writes in octal is decoded, what would match more is escaped.
         case $mount in "$data"/*) set -- "$@" -path "$(printf '%b' "$mount" | sed 's/[][*?\\]/\\&/g')" -prune -o ;; esac
     done < /proc/self/mountinfo
-    find "$data" -xdev "$@" \( ! -user 999 -o ! -group 999 \) -exec chown -h 999:999 {} + 2>&1 |
+    find "$data" -xdev "$@" -user 999 -group 999 -o -exec chown -h 999:999 {} + 2>&1 |
         sed -n '1,5s/^/entrypoint: not repaired: /p; 6s/.*/entrypoint: not repaired: and more/p' >&2
 }
 
