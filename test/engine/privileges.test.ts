@@ -63,7 +63,7 @@ describeEngine(`privileges, on ${basesInWords}`, () => {
   const record = async () => (await exec('0', '/usr/bin/cat', RECORD)).split('\n').filter(Boolean);
 
   beforeAll(async () => {
-    const image = await build('privileges', { health: { interval: 1, timeout: 1, startPeriod: 2, retries: 2 } });
+    const image = await build('privileges', { health: { interval: 1, timeout: 3, startPeriod: 5, retries: 2 } });
     container = (await runOk('--detach', '--restart', 'unless-stopped', image)).trim();
     await healthy();
     directories = (await exec('999:999', '/bin/sh', '-c', LAY, 'sh', PROGRAM, MODULE, CUSTOMIZE, PTH)).split('\n');
