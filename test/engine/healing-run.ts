@@ -98,8 +98,10 @@ export async function run(cell: Cell, name: string, surroundings: Surroundings):
     const outputs = [...probes.values()].filter(({ ExitCode }) => ExitCode !== 0 && ExitCode !== 137).map(({ Output }) => Output.trim());
     problems.push(...outputs.filter(output => !output || /\n|Traceback/.test(output) || output.length > 200).map(output => `not one short line: ${output}`));
     if (cell.seen && !outputs.some(output => cell.seen!.test(output))) problems.push(`${cell.seen} not among: ${outputs.join(' | ')}`);
-    const counted = outputs.find(output => output.startsWith('failure'));
-    if (counted && !counted.startsWith(`failure 1 of ${retries}: `)) problems.push(`began to count with: ${counted}`);
+    // A probe that the engine has given up on is counted too, and has said nothing.
+    const counted = outputs.findIndex(output => output.startsWith('failure'));
+    const late = outputs.slice(0, Math.max(0, counted)).filter(output => /exceeded timeout/.test(output)).length;
+    if (counted >= 0 && !outputs[counted].startsWith(`failure ${1 + late} `)) problems.push(`began to count with: ${outputs.slice(0, counted + 1).join(' | ')}`);
     const wrong = cell.outcome === 'left alone' ? [HEALTHY, UNHEALTHY, 'die', 'start'] : [HEALTHY, 'start'];
     for (const { at, action } of watch.of(name).slice(before)) {
       if (at < lastsUntil && wrong.includes(action)) problems.push(`${action} ${since(at)} s after the fault`);
