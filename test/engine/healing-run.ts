@@ -61,7 +61,11 @@ export async function run(cell: Cell, name: string, surroundings: Surroundings):
     await healthy(0);
     if (cell.setting === 'restarted after a failure') {
       await trigger(cell, name);
-      while (![...probes.values()].some(({ Output }) => /^failure 1 of/.test(Output))) await inspect().then(() => pause(200));
+      const end = Date.now() + 30_000;
+      while (![...probes.values()].some(({ Output }) => /^failure 1 of/.test(Output))) {
+        if (Date.now() > end) throw new Error(`no first failure seen within 30 s: ${await story(name, probes)}`);
+        await inspect().then(() => pause(200));
+      }
       const restart = Date.now();
       await dockerOk(['restart', '--time', '5', name]);
       await healthy(restart);
