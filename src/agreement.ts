@@ -3,12 +3,8 @@ import { Problems } from './problems';
 import { refuses, requiresPython } from './python-project';
 import { Surroundings } from './surroundings';
 
-/** Users and groups of Debian's base system: a second one of a name cannot be added. */
-const DEBIAN_NAMES = ('root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc _apt nobody adm tty disk kmem dialout '
-  + 'fax voice cdrom floppy tape sudo audio dip operator src shadow utmp video sasl plugdev staff users nogroup').split(' ');
-
 /** Values that are right each by itself and wrong together. */
-export function checkTogether({ health, paths, runtime, scripts, user, data }: Packaging, problems: Problems) {
+export function checkTogether({ health, paths, runtime, scripts, data }: Packaging, problems: Problems) {
   if (health.timeout > health.interval) {
     problems.warn(`health.timeout is ${health.timeout} s and health.interval only ${health.interval} s: `
       + 'a failing app is probed less often than it says; write a timeout below the interval');
@@ -23,9 +19,6 @@ export function checkTogether({ health, paths, runtime, scripts, user, data }: P
   }
   if (scripts.entrypoint === scripts.healthcheck && paths.entrypoint !== paths.healthcheck) {
     problems.add('paths.healthcheck', paths.healthcheck, 'another file name than paths.entrypoint: both are copied to / of the image');
-  }
-  if (DEBIAN_NAMES.includes(user.name)) {
-    problems.add('user.name', user.name, 'a name that the base image does not have yet, e.g. "appuser"');
   }
   for (const directory of runtime.directories) {
     const target = `${APP}/${directory}`;

@@ -17,6 +17,10 @@ const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const SECRET_NAME = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)($|_)/;
 const SYSTEM_DIRECTORIES = ['bin', 'boot', 'dev', 'etc', 'lib', 'lib32', 'lib64', 'proc', 'root', 'run', 'sbin', 'sys', 'usr', 'var'];
 
+/** Users and groups of Debian's base system: a second one of a name cannot be added. */
+const DEBIAN_NAMES = ('root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc _apt nobody adm tty disk kmem dialout '
+  + 'fax voice cdrom floppy tape sudo audio dip operator src shadow utmp video sasl plugdev staff users nogroup').split(' ');
+
 export function command(problems: Problems, given: readonly string[]): string[] {
   const words = problems.list('command', given);
   if (given.length === 0) problems.add('command', words, 'at least the program, e.g. ["python", "-m", "negotiation.app"]');
@@ -83,6 +87,11 @@ export function address(problems: Problems, given?: string): string | undefined 
   const version = isIP(String(given).replace(/^\[(.*)\]$/, '$1'));
   if (version === 0 || (version === 6) !== String(given).startsWith('[')) problems.add('compose.address', given, 'an address such as "127.0.0.1" or "[::1]"');
   return given;
+}
+
+export function userName(problems: Problems, option: string, name?: string): string | undefined {
+  if (name && DEBIAN_NAMES.includes(name)) problems.add(option, name, 'a name that the base image does not have yet, e.g. "appuser"');
+  return problems.given(option, name, /^[a-z_][a-z0-9_-]{0,31}$/, 'a name such as "appuser"');
 }
 
 export function composeName(problems: Problems, option: string, name?: string): string | undefined {
