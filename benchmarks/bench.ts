@@ -30,7 +30,9 @@ process.env.DOCKER_BUILDKIT = '1';
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(os.tmpdir(), 'bench-'));
   const cleanUps: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
-  process.once('SIGINT', () => void cleanUp(cleanUps).then(() => process.exit(130)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void cleanUp(cleanUps).then(() => process.exit(128 + os.constants.signals[signal])));
+  }
   try {
     const results = await measure(folder, cleanUps);
     const judged = verdicts(results);

@@ -77,11 +77,13 @@ export async function start(image: string, row: VolumeRow, app: readonly string[
   const writable = volumes.flatMap(mount => ['--volume', mount.replace(/:ro$/, '')]);
   const asRoot = (text: string, ...args: string[]) =>
     runOk('--rm', ...writable, '--workdir', DATA, '--entrypoint', 'sh', image, '-c', `set -e\n${text}`, 'sh', ...args);
+  // Under load `docker run` can lose the output of a short container (moby, issue 45689): then it is asked again.
+  const look = async (first: string, ...args: string[]) => read(await asRoot(`${first}\n${LIST}`, ...args) || await asRoot(LIST));
   try {
     const entries = Object.entries(before).flatMap(([path, state]) => [`./${path}`, ...state.split(/ (?:-> )?/)]);
-    const was = read(await asRoot(`${MAKE}\n${script}\n${LIST}`, ...entries));
+    const was = await look(`${MAKE}\n${script}`, ...entries);
     const { code, stdout, stderr } = await run('--rm', ...mounted(readOnly ? ':ro' : ''), ...options, image, ...app);
-    const is = read(await asRoot(LIST));
+    const is = await look('');
     return {
       ...{ before: was.state, after: is.state, app: stdout, code },
       touched: Object.keys(was.times).filter(path => is.times[path] !== was.times[path]),

@@ -11,7 +11,7 @@ export interface Result {
 }
 
 const PAGE = join(__dirname, '..', '..', 'docs', 'healing.md');
-const [BEGIN, END] = ['<!-- matrix -->', '<!-- end of matrix -->'];
+const END = '<!-- end of matrix -->';
 
 const row = (...columns: string[]) => `| ${columns.join(' | ')} |`;
 const table = (head: string[], rows: string[][]) => [row(...head), row(...head.map(() => '---')), ...rows.map(columns => row(...columns))].join('\n');
@@ -31,6 +31,7 @@ function figures(result?: Result): string {
   return `${[...new Set(runs.map(({ by }) => by))].join(' or ')} ${ended}, healthy ${healthy}`;
 }
 
+/** The page has a place for each engine that `ci:full` runs on. */
 export function report(results: readonly Result[], engine: string): void {
   const ofMatrix = (fault: string, handler: string, init: boolean) => results.find(({ cell }) =>
     cell.fault === fault && cell.handler === handler && cell.init === init && !cell.setting);
@@ -38,7 +39,7 @@ export function report(results: readonly Result[], engine: string): void {
   const others = results.filter(({ cell }) => !inMatrix(cell));
   const repeats = Math.max(...results.map(({ runs }) => runs.length));
   const text = [
-    `Measured ${new Date().toISOString().slice(0, 10)} on ${engine} with ${basesInWords}, ${repeats === 1 ? 'each cell once' : `each healing ${repeats} times, default timings and all else once`}. `
+    `Measured ${new Date().toISOString().slice(0, 10)} on Docker ${engine} with ${basesInWords}, ${repeats === 1 ? 'each cell once' : `each healing ${repeats} times, default timings and all else once`}. `
     + 'Written by the test.',
     table(['fault', 'the app', 'without init', 'with init'], FAULTS.flatMap(fault => HANDLERS.map(handler =>
       [fault, handler, figures(ofMatrix(fault, handler, false)), figures(ofMatrix(fault, handler, true))]))),
@@ -48,5 +49,8 @@ export function report(results: readonly Result[], engine: string): void {
     })),
   ].join('\n\n');
   const page = readFileSync(PAGE, 'utf8');
-  writeFileSync(PAGE, `${page.slice(0, page.indexOf(BEGIN) + BEGIN.length)}\n${text}\n${page.slice(page.indexOf(END))}`);
+  const begin = `<!-- matrix of Docker ${parseInt(engine)} -->\n`;
+  const [before, rest] = page.split(begin);
+  if (rest === undefined) throw new Error(`${PAGE} has no line ${begin}`);
+  writeFileSync(PAGE, `${before}${begin}${text}\n${rest.slice(rest.indexOf(END))}`);
 }

@@ -37,7 +37,7 @@ describeEngine(`healing, on engine ${engineVersion} with ${basesInWords}${leftOu
         runs[job.row].push(await run(job.cell, job.name, { image: NAME, label: `test=${NAME}`, withoutPtrace, watch: events }));
       }
     }));
-    if (process.env.CI_FULL && process.env.HEALING_REPORT) report(CELLS.map((cell, row) => ({ cell, runs: runs[row] })), `Docker ${engineVersion}`);
+    if (process.env.CI_FULL && process.env.HEALING_REPORT) report(CELLS.map((cell, row) => ({ cell, runs: runs[row] })), engineVersion!);
   }, 300_000 + jobs.length * 30_000);
 
   afterAll(async () => {
