@@ -9,7 +9,7 @@ export type Subproject = typeof SUBPROJECTS[number];
 /** `files`: a component and five text files in place of the construct. */
 export const CONTENDERS = ['bare', 'files', 'packaged'] as const;
 export type Contender = typeof CONTENDERS[number];
-/** `apart`: without projen's search among all files, and without what follows the making of the constructs. */
+/** `apart`: the making of the constructs only, without projen's search among all files. */
 export type Synthesis = Samples<`${Subproject} subprojects` | `${Subproject} apart` | 'import', Contender>;
 
 const ROOT = join(__dirname, '..');
@@ -23,7 +23,8 @@ export function measureSynthesis(folder: string, runs: number, subprojects: read
     const rounds = runs * (count <= 1 ? 6 : count < 1000 ? 3 : 1);
     for (let round = -1; round < rounds; round++) {
       for (const who of rotated(CONTENDERS, round + 1)) {
-        const [imported, synthesized, apart] = run(worker, who, count);
+        const [imported, synthesized] = run(worker, who, `${count}`);
+        const apart = who === 'bare' ? 0 : run(worker, who, `${count}`, 'apart')[1];
         if (round < 0) continue;
         samples.add(`${count} subprojects`, who, synthesized);
         samples.add(`${count} apart`, who, apart);
@@ -45,8 +46,8 @@ function compile(folder: string): string {
   return join(out, 'benchmarks', 'synthesis-worker.js');
 }
 
-function run(worker: string, who: Contender, count: number): number[] {
-  const child = spawnSync(process.execPath, ['--expose-gc', worker, who, `${count}`], {
+function run(worker: string, ...args: string[]): number[] {
+  const child = spawnSync(process.execPath, ['--expose-gc', worker, ...args], {
     encoding: 'utf8', env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules'), PROJEN_DISABLE_POST: 'true' },
   });
   if (child.status !== 0) throw new Error(`synthesis failed: ${child.stderr}`);
