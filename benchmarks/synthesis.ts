@@ -24,10 +24,10 @@ export function measureSynthesis(folder: string, runs: number, subprojects: read
     for (let round = -1; round < rounds; round++) {
       for (const who of rotated(CONTENDERS, round + 1)) {
         const [imported, synthesized] = run(worker, who, `${count}`);
-        const apart = who === 'bare' ? 0 : run(worker, who, `${count}`, 'apart')[1];
+        const [, apart] = who === 'bare' ? [] : run(worker, who, `${count}`, 'apart');
         if (round < 0) continue;
         samples.add(`${count} subprojects`, who, synthesized);
-        samples.add(`${count} apart`, who, apart);
+        if (apart !== undefined) samples.add(`${count} apart`, who, apart);
         if (count === 0 && who === 'packaged') samples.add('import', who, imported);
       }
     }

@@ -62,7 +62,7 @@ export function resolve(given: NegotiationDockerPackagingOptions, surroundings: 
       standardLibraryBytecode: problems.boolean('runtime.standardLibraryBytecode', runtime.standardLibraryBytecode ?? true),
     },
     user: {
-      name: v.userName(problems, 'user.name', user.name) ?? 'appuser',
+      name: v.userName(problems, user.name) ?? 'appuser',
       uid: problems.integer('user.uid', user.uid ?? 999, LEAST_ID, 65533),
       gid: problems.integer('user.gid', user.gid ?? 999, LEAST_ID, 65533),
     },

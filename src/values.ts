@@ -89,7 +89,8 @@ export function address(problems: Problems, given?: string): string | undefined 
   return given;
 }
 
-export function userName(problems: Problems, option: string, name?: string): string | undefined {
+export function userName(problems: Problems, name?: string): string | undefined {
+  const option = 'user.name';
   if (name && DEBIAN_NAMES.includes(name)) problems.add(option, name, 'a name that the base image does not have yet, e.g. "appuser"');
   return problems.given(option, name, /^[a-z_][a-z0-9_-]{0,31}$/, 'a name such as "appuser"');
 }
