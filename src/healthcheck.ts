@@ -14,7 +14,7 @@ set -f
 PATH=${SYSTEM_PATH}
 
 ${READ_PRIVILEGES}
-case $uid:$caps in
+case $_uid:$_caps in
 ${MAY_DROP}) as_app() { ${drop(packaging)} "$@"; } ;;
 *) as_app() { "$@"; } ;;
 esac
@@ -37,7 +37,7 @@ set -f
 PATH=${SYSTEM_PATH}
 
 ${READ_PRIVILEGES}
-case $uid:$caps in
+case $_uid:$_caps in
 ${MAY_DROP})
     state=${STATE.root}
     # Where root has no place for the count, all is done as the app's user.

@@ -14,9 +14,9 @@ export const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 /** Where the health check keeps its count: out of the app's reach, or, where root has no such place, where anyone may write. */
 export const STATE = { root: '/run/healthcheck', app: '/dev/shm/healthcheck' };
 
-/** Leaves the shell's uid and effective capabilities in $uid and $caps, without starting a process; see proc_pid_status(5). */
-export const READ_PRIVILEGES = `while read -r key value _; do
-    case $key in Uid:) uid=$value ;; CapEff:) caps=$value && break ;; esac
+/** Leaves the shell's uid and effective capabilities in $_uid and $_caps, without starting a process; see proc_pid_status(5). */
+export const READ_PRIVILEGES = `while read -r _key _value _; do
+    case $_key in Uid:) _uid=$_value ;; CapEff:) _caps=$_value && break ;; esac
 done < /proc/self/status`;
 
 /** Root with CAP_SETGID and CAP_SETUID, bits 6 and 7 of the capabilities: see capabilities(7). */

@@ -49,7 +49,7 @@ describe.each(Object.entries(SHELLS))('as an unprivileged user, under %s', (_, [
     chmodSync(folder, 0o755);
     mkdirSync(data);
     for (const [name, text] of Object.entries(files()).filter(([path]) => path.endsWith('.sh'))) {
-      const here = text.replace(/^data=.*/m, `data=${data}`).split(STATE.app).join(state).split(STATE.root).join(join(folder, 'nowhere'));
+      const here = text.replace(/^_data=.*/m, `_data=${data}`).split(STATE.app).join(state).split(STATE.root).join(join(folder, 'nowhere'));
       writeFileSync(join(folder, `here-${name}`), here);
     }
     if (root) for (const path of [folder, data]) chownSync(path, uid, uid);

@@ -3,44 +3,45 @@
 # As root: gives the data volume to the app, drops root, begins again. As the app's user: becomes the app.
 set -e
 umask 022
-data=/app/data
+# Names begin with _: those in the environment of the app stay as they are.
+_data=/app/data
 
 warn() { echo "entrypoint: $*" >&2; }
 
 # Writes only where the owner is wrong, follows no symlink, stays out of what is mounted below.
 repair() {
     set --
-    while read -r _ _ _ _ mount _; do
+    while read -r _ _ _ _ _mount _; do
         # -path takes a pattern: what the kernel writes in octal is decoded, what would match more is escaped.
-        case $mount in "$data"/*) set -- "$@" -path "$(printf '%b' "$mount" | sed 's/[][*?\\]/\\&/g')" -prune -o ;; esac
+        case $_mount in "$_data"/*) set -- "$@" -path "$(printf '%b' "$_mount" | sed 's/[][*?\\]/\\&/g')" -prune -o ;; esac
     done < /proc/self/mountinfo
-    find "$data" -xdev "$@" -user 999 -group 999 -o -exec chown -h 999:999 {} + 2>&1 |
+    find "$_data" -xdev "$@" -user 999 -group 999 -o -exec chown -h 999:999 {} + 2>&1 |
         sed -n '1,5s/^/entrypoint: not repaired: /p; 6s/.*/entrypoint: not repaired: and more/p' >&2
 }
 
 # For the health check: which process the app is (exec keeps $$), and since when.
 record() {
     rm -rf "$1" && mkdir -m 0700 "$1" && echo 0 > "$1/strikes" &&
-        read -r uptime _ < /proc/uptime && echo "$$ $uptime" > "$1/app" && return
+        read -r _uptime _ < /proc/uptime && echo "$$ $_uptime" > "$1/app" && return
     rm -rf "$1"
     return 1
 } 2>/dev/null
 
-while read -r key value _; do
-    case $key in Uid:) uid=$value ;; CapEff:) caps=$value && break ;; esac
+while read -r _key _value _; do
+    case $_key in Uid:) _uid=$_value ;; CapEff:) _caps=$_value && break ;; esac
 done < /proc/self/status
-case $uid:$caps in
+case $_uid:$_caps in
 0:*[cdef]?) # root with the capabilities SETUID and SETGID
     # The image's PATH begins with a directory that the app can write: nothing from there may run as root.
-    image_path=$PATH
+    _path=$PATH
     PATH=/usr/sbin:/usr/bin:/sbin:/bin
     repair
     record /run/healthcheck || :
     # The app, and the health check in its name, may then open /dev/stdout and /dev/stderr.
-    for fd in 1 2; do
-        if [ -p "/proc/$$/fd/$fd" ] || [ -t "$fd" ]; then chown 999:999 "/proc/$$/fd/$fd" || :; fi
+    for _fd in 1 2; do
+        if [ -p "/proc/$$/fd/$_fd" ] || [ -t "$_fd" ]; then chown 999:999 "/proc/$$/fd/$_fd" || :; fi
     done
-    exec setpriv --reuid=999 --regid=999 --init-groups env PATH="$image_path" "$0" "$@"
+    exec setpriv --reuid=999 --regid=999 --init-groups env PATH="$_path" "$0" "$@"
     ;;
 0:*) warn "root lacks the capabilities SETUID and SETGID: the app runs as uid 0" ;;
 esac
@@ -48,8 +49,8 @@ esac
 # Started without root, or where root had no place for it.
 [ -d /run/healthcheck ] || record /dev/shm/healthcheck || warn "cannot write /dev/shm/healthcheck: the health check only reports"
 # An older volume or a bind mount lacks what the image put there.
-mkdir -p "$data/credentials" || :
-[ -w "$data" ] || warn "uid $uid cannot write to $data"
-for HOME in "$HOME" "$data" /tmp; do [ ! -w "$HOME" ] || break; done
+mkdir -p "$_data/credentials" || :
+[ -w "$_data" ] || warn "uid $_uid cannot write to $_data"
+for HOME in "$HOME" "$_data" /tmp; do [ ! -w "$HOME" ] || break; done
 export HOME
 exec "$@"

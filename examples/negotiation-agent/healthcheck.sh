@@ -4,10 +4,10 @@
 set -f
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 
-while read -r key value _; do
-    case $key in Uid:) uid=$value ;; CapEff:) caps=$value && break ;; esac
+while read -r _key _value _; do
+    case $_key in Uid:) _uid=$_value ;; CapEff:) _caps=$_value && break ;; esac
 done < /proc/self/status
-case $uid:$caps in
+case $_uid:$_caps in
 0:*[cdef]?)
     state=/run/healthcheck
     # Where root has no place for the count, all is done as the app's user.

@@ -59,12 +59,15 @@ describeEngine(`entrypoint and app, on ${basesInWords}`, () => {
 
   test('the environment is that of the image and of docker run, HOME is writable', async () => {
     const wanted = JSON.parse(await dockerOk(['image', 'inspect', '--format', '{{json .Config.Env}}', image])) as string[];
-    const seen = JSON.parse(await runOk('--rm', '--hostname', 'here', '--env', 'A=x "$y"\n', image, 'python', '-c',
+    // Names that a script would take for variables of its own.
+    const own = Object.fromEntries(['data', 'fd', 'key', 'mount', 'path', 'uid', 'uptime', 'value'].map(name => [name, `mine, ${name}`]));
+    const given = Object.entries({ A: 'x "$y"\n', ...own }).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+    const seen = JSON.parse(await runOk('--rm', '--hostname', 'here', ...given, image, 'python', '-c',
       'import json, os; print(json.dumps(dict(os.environ)))'));
     expect(wanted.find(line => line.startsWith('PATH='))).toMatch(/^PATH=\/app\/\.venv\/bin:/);
     const variables = wanted.map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);
     // PWD is the shell's own.
-    expect(seen).toEqual({ ...Object.fromEntries(variables), A: 'x "$y"\n', HOSTNAME: 'here', HOME: '/app/data', PWD: '/app' });
+    expect(seen).toEqual({ ...Object.fromEntries(variables), A: 'x "$y"\n', ...own, HOSTNAME: 'here', HOME: '/app/data', PWD: '/app' });
     expect(await sh('echo $HOME', '--env', 'HOME=/var/tmp')).toBe('/var/tmp');
   });
 

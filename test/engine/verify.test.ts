@@ -54,7 +54,7 @@ describeEngine(`verify, on ${basesInWords}`, () => {
 
   test.each<[string, string, string | RegExp, string, RegExp]>([
     ['no healthcheck', 'Dockerfile', /^HEALTHCHECK .*\\\n.*\n/m, '', /^healthcheck: none/],
-    ['a root app', 'entrypoint.sh', /exec setpriv --\S+ --\S+ --init-groups env .*$/m, 'PATH=$image_path', /^user: .* 0:0/m],
+    ['a root app', 'entrypoint.sh', /exec setpriv --\S+ --\S+ --init-groups env .*$/m, 'PATH=$_path', /^user: .* 0:0/m],
     ['a secret, deleted by a later layer', 'Dockerfile', /^EXPOSE/m, 'RUN echo x > /app/.env\nRUN rm /app/.env\nEXPOSE', /^secrets: \/app\/\.env$/],
     ['ignored TERM', 'negotiation/app.py', /lambda.*\)$/m, 'signal.SIG_IGN)', /^stop: exit code 137/],
     // Docker 20.10 gives a container no IPv6: there the probe ends with what it hears of ::1.
