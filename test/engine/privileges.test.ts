@@ -122,6 +122,7 @@ describeEngine(`privileges, on ${basesInWords}`, () => {
       const script = attempt.replace('strikes', '/run/healthcheck/strikes').replace(/ \.(?= |$)/, ' /run/healthcheck');
       expect((await docker(['exec', '--user', '999:999', container, '/bin/sh', '-c', script])).code).not.toBe(0);
     }
-    expect(await exec('0', '/bin/sh', '-c', 'read -r strikes < /run/healthcheck/strikes; echo $strikes')).toBe('0');
+    // A probe counts itself while it runs.
+    await until(async () => await exec('0', '/bin/sh', '-c', 'read -r strikes < /run/healthcheck/strikes; echo $strikes') === '0');
   });
 });
