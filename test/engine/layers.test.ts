@@ -33,8 +33,8 @@ async function build(folder: string, name: string, ...options: string[]): Promis
 }
 
 /**
- * Gives the base images names of their own, which makes every step another one: Docker 26 crashes (walkProvenance of its
- * BuildKit 0.13) when a build without cache shares a step with a build that runs meanwhile.
+ * Gives the base images names of their own, which makes every step another one: BuildKit before 0.19 crashes the engine when a
+ * build without cache shares a step with one that runs meanwhile (moby/buildkit, pull request 5606).
  */
 async function shareNoStep(folder: string): Promise<void> {
   const dockerfile = join(folder, 'Dockerfile');
