@@ -10,6 +10,8 @@ import { docker, dockerOk } from '../../src/verify/docker';
 const PROJECTS: Readonly<Record<string, UvProject>> = { 'an ordinary project': ORDINARY, ...(process.env.CI_FULL ? PARTICULAR : {}) };
 const VERSION = '1.2.3';
 
+const BASE = withBases().runtime?.image ?? 'python:3.12-slim-bookworm';
+
 const tag = `layers-test-${process.pid}`;
 const images: string[] = [];
 const folders: string[] = [];
@@ -33,9 +35,8 @@ async function build(folder: string, name: string, ...options: string[]): Promis
 }
 
 /** A base image in the engine's own store: what BuildKit pulls for a build is not there. */
-async function present(image: string): Promise<string> {
+async function present(image: string): Promise<void> {
   if ((await docker(['image', 'inspect', image])).code !== 0) await dockerOk(['pull', '--quiet', image]);
-  return image;
 }
 
 /**
@@ -47,7 +48,8 @@ async function shareNoStep(folder: string): Promise<void> {
   let text = readFileSync(dockerfile, 'utf8');
   for (const [from, image] of text.matchAll(/^FROM (\S+:\S+)/gm)) {
     const alias = `${tag}:base-${images.length}`;
-    await dockerOk(['tag', await present(image), alias]);
+    await present(image);
+    await dockerOk(['tag', image, alias]);
     images.push(alias);
     text = text.replace(from, `FROM ${alias}`);
   }
@@ -70,10 +72,10 @@ describeEngine(`layers of the image, on ${basesInWords}`, () => {
 
     beforeAll(async () => {
       // First, since a base that comes into the store later is another to the cache.
-      const base = await present(withBases().runtime?.image ?? 'python:3.12-slim-bookworm');
+      await present(BASE);
       folder = await packaged(ORDINARY);
       layers = await layersOf(await build(folder, 'first'));
-      baseLayers = JSON.parse(await dockerOk(['image', 'inspect', '--format', '{{json .RootFS.Layers}}', base])).length;
+      baseLayers = JSON.parse(await dockerOk(['image', 'inspect', '--format', '{{json .RootFS.Layers}}', BASE])).length;
     }, 300_000);
 
     const paths = () => layers.slice(baseLayers).flatMap(({ entries }) => [...entries.keys()]);
@@ -189,7 +191,7 @@ RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-install-proj
 COPY . /app
 RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-editable${selection}
 
-FROM ${withBases().runtime?.image ?? 'python:3.12-slim-bookworm'}
+FROM ${BASE}
 COPY --from=builder --chown=999:999 /app /app
 ENV PATH=/app/.venv/bin:$PATH
 `;
