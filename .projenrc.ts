@@ -73,8 +73,8 @@ project.eslint?.addRules({
   'import/no-cycle': 'error',
   'import/no-restricted-paths': ['error', {
     zones: [
-      { target: './src/dockerfile', from: './src/negotiation-docker-packaging.ts' },
-      { target: './src/options.ts', from: './src', except: ['./options.ts'] },
+      { target: './src/outputs', from: './src/negotiation-docker-packaging.ts' },
+      { target: './src/options/options.ts', from: './src', except: ['./options/options.ts'] },
       { target: './src/verify', from: './src/negotiation-docker-packaging.ts' },
       { target: './src', from: ['./test', './scripts', './benchmarks'] },
     ],

@@ -1,2 +1,2 @@
 export * from './negotiation-docker-packaging';
-export * from './options';
+export * from './options/options';

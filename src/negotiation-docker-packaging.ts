@@ -1,17 +1,17 @@
 import { IConstruct } from 'constructs';
 import { Component, Project, TextFile } from 'projen';
-import { compose } from './compose';
-import { recipe } from './dockerfile/recipe';
-import { render } from './dockerfile/render';
-import { dockerignore } from './dockerignore';
-import { entrypoint } from './entrypoint';
-import { healthcheck } from './healthcheck';
-import { ManagedFile } from './managed-file';
-import { NegotiationDockerPackagingOptions } from './options';
-import { Problems } from './problems';
-import { resolve } from './resolve';
-import { ProjectSurroundings } from './surroundings';
+import { ManagedFile } from './files/managed-text-file';
+import { resolve } from './options';
+import { NegotiationDockerPackagingOptions } from './options/options';
+import { compose } from './outputs/compose';
+import { recipe } from './outputs/dockerfile/recipe';
+import { render } from './outputs/dockerfile/render';
+import { dockerignore } from './outputs/dockerignore';
+import { entrypoint } from './outputs/entrypoint';
+import { healthcheck } from './outputs/healthcheck';
+import { ProjectSurroundings } from './project/project-facts';
 import { addTasks } from './tasks';
+import { Problems } from './validation/problems';
 
 /**
  * Packages a Python service made with uv as a container: Dockerfile, .dockerignore, entrypoint.sh, healthcheck.sh and

@@ -1,5 +1,5 @@
 import { Project } from 'projen';
-import { Packaging } from './packaging';
+import { Packaging } from './model';
 import { EXPECTATIONS_VARIABLE, expectations } from './verify/expectations';
 
 /** The tasks that a project gets, where it has none of that name. */

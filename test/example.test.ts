@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { freshFolder } from './support';
+import { freshFolder } from './support/synthesis';
 import { EXAMPLE, managedFiles, synthesizeExample } from '../scripts/example';
 
 describe('the committed example is what a fresh synthesis writes', () => {

@@ -1,7 +1,7 @@
 /** One test for each statement of the written source that a synthesis can show; docs/seed.md has the table. */
 import { mkdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { freshFolder, synthesize } from './support';
+import { freshFolder, synthesize } from './support/synthesis';
 
 const folder = freshFolder();
 mkdirSync(join(folder, 'config'));

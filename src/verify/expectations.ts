@@ -1,6 +1,6 @@
-import { Healing } from '../options';
-import { Packaging } from '../packaging';
-import { probe } from '../probe';
+import { Packaging } from '../model';
+import { Healing } from '../options/options';
+import { probe } from '../options/probe';
 
 /** In the environment of the task, as JSON. */
 export const EXPECTATIONS_VARIABLE = 'DOCKER_VERIFY_EXPECTATIONS';

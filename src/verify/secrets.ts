@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { join, posix } from 'path';
 import { dockerOk } from './docker';
 import { entries, Entry, inFile, unpacked } from './tar';
-import { SECRET_PATTERNS } from '../dockerignore';
+import { SECRET_PATTERNS } from '../outputs/dockerignore';
 
 const SECRETS = SECRET_PATTERNS.map(pattern => {
   const name = pattern.replace(/^\*\*\//, '').replace(/[.+^$()|[\]{}\\]/g, '\\$&').replace(/\*/g, '[^/]*');

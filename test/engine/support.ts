@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { NegotiationDockerPackagingOptions } from '../../src';
-import { freshFolder, synthesize } from '../support';
+import { freshFolder, synthesize } from '../support/synthesis';
 
 export { freshFolder, synthesize };
 

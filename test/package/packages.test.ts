@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { bases, describeEngine } from '../engine/support';
-import { freshFolder, MANAGED } from '../support';
+import { freshFolder, MANAGED } from '../support/synthesis';
 
 const REPOSITORY = join(__dirname, '..', '..');
 const packed = freshFolder();

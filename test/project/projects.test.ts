@@ -3,8 +3,8 @@ import { execFileSync } from 'child_process';
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { LogLevel, Project, TextFile, python, typescript } from 'projen';
-import { freshFolder, MANAGED, synth } from './support';
-import { NegotiationDockerPackaging } from '../src';
+import { NegotiationDockerPackaging } from '../../src';
+import { freshFolder, MANAGED, synth } from '../support/synthesis';
 
 const quiet = { logging: { level: LogLevel.OFF } };
 const pythonProject = (options: Partial<python.PythonProjectOptions>) => new python.PythonProject({

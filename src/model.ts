@@ -1,4 +1,4 @@
-import { Healing, PrivilegeDrop, VolumeRepair } from './options';
+import { Healing, PrivilegeDrop, VolumeRepair } from './options/options';
 
 /** What all files are written from: complete, checked, read-only. */
 export interface Packaging {

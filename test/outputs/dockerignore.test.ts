@@ -1,5 +1,5 @@
-import { files } from './support';
-import { SECRET_PATTERNS } from '../src/dockerignore';
+import { SECRET_PATTERNS } from '../../src/outputs/dockerignore';
+import { files } from '../support/synthesis';
 
 const patterns = (ignore = {}) => files({ ignore })['.dockerignore'].split('\n').filter(line => line && !line.startsWith('# '));
 

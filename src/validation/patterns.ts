@@ -1,5 +1,5 @@
 import { isIP } from 'net';
-import { APP, VENV } from './packaging';
+import { APP, VENV } from '../model';
 import { Problems } from './problems';
 
 /** Checks of a value by itself. What is not given stays undefined, and a default takes its place. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { LogLevel, Project } from 'projen';
-import { NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../src';
+import { NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../../src';
 
 export const MANAGED = ['Dockerfile', '.dockerignore', 'entrypoint.sh', 'healthcheck.sh', 'docker-compose.yml'];
 

@@ -1,6 +1,6 @@
-import { Healing } from './options';
-import { Packaging } from './packaging';
+import { Packaging } from '../model';
 import { drop, MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH } from './privileges';
+import { Healing } from '../options/options';
 
 /** The script around the probe: it gives it a deadline, counts its failures, and ends an app that stays unhealthy. */
 export function healthcheck(packaging: Packaging): string {

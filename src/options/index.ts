@@ -1,11 +1,11 @@
 import { posix } from 'path';
 import { checkProject, checkTogether } from './agreement';
 import { Healing, NegotiationDockerPackagingOptions, PrivilegeDrop, VolumeRepair } from './options';
-import { APP, ManagedPath, Packaging } from './packaging';
-import { Problems } from './problems';
-import { dynamicVersion } from './python-project';
-import { Surroundings } from './surroundings';
-import * as v from './values';
+import { APP, ManagedPath, Packaging } from '../model';
+import { Surroundings } from '../project/project-facts';
+import { dynamicVersion } from '../project/pyproject';
+import * as v from '../validation/patterns';
+import { Problems } from '../validation/problems';
 
 /** Those up to 100 belong to Debian's own users and groups. */
 const LEAST_ID = 101;

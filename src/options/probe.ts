@@ -1,4 +1,4 @@
-import { Packaging } from './packaging';
+import { Packaging } from '../model';
 
 /** What urllib loads where it is there, and a plain request does without: without them a probe takes a fifth less CPU time. */
 const UNNEEDED = ['ssl', '_hashlib', 'bz2', 'lzma'];

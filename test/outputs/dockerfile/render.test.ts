@@ -1,5 +1,5 @@
-import * as i from '../../src/dockerfile/instruction';
-import { render } from '../../src/dockerfile/render';
+import * as i from '../../../src/outputs/dockerfile/instruction';
+import { render } from '../../../src/outputs/dockerfile/render';
 
 test.each<[string, i.Instruction, string]>([
   ['FROM', i.from('a:1'), 'FROM a:1'],

@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { APP, Packaging } from './packaging';
+import { APP, Packaging } from '../model';
 
 /** Patterns with `**` in front match at every depth, the others at the top of the build context only. */
 const GROUPS: ReadonlyArray<readonly [comment: string, patterns: readonly string[]]> = [

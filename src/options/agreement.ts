@@ -1,7 +1,7 @@
-import { APP, Packaging, VENV } from './packaging';
-import { Problems } from './problems';
-import { refuses, requiresPython } from './python-project';
-import { Surroundings } from './surroundings';
+import { APP, Packaging, VENV } from '../model';
+import { Surroundings } from '../project/project-facts';
+import { refuses, requiresPython } from '../project/pyproject';
+import { Problems } from '../validation/problems';
 
 /** Values that are right each by itself and wrong together. */
 export function checkTogether({ health, paths, runtime, scripts, data }: Packaging, problems: Problems) {

@@ -1,6 +1,6 @@
-import { VolumeRepair } from './options';
-import { Packaging } from './packaging';
+import { Packaging } from '../model';
 import { drop, MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH } from './privileges';
+import { VolumeRepair } from '../options/options';
 
 /** The script that gives the data volume to the app, drops root and becomes the app. */
 export function entrypoint(packaging: Packaging): string {

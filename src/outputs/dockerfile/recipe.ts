@@ -1,6 +1,6 @@
-import { APP, Packaging, VENV } from '../packaging';
-import { probe } from '../probe';
 import * as i from './instruction';
+import { APP, Packaging, VENV } from '../../model';
+import { probe } from '../../options/probe';
 
 const UV_CACHE = 'type=cache,target=/root/.cache/uv';
 

@@ -1,5 +1,5 @@
-import { PrivilegeDrop } from './options';
-import { Packaging } from './packaging';
+import { Packaging } from '../model';
+import { PrivilegeDrop } from '../options/options';
 
 /** What the two scripts share about users. */
 

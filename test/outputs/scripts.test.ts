@@ -2,9 +2,9 @@
 import { spawnSync } from 'child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { files, freshFolder } from './support';
-import { Healing, NegotiationDockerPackagingOptions, PrivilegeDrop, VolumeRepair } from '../src';
-import { STATE } from '../src/privileges';
+import { Healing, NegotiationDockerPackagingOptions, PrivilegeDrop, VolumeRepair } from '../../src';
+import { STATE } from '../../src/outputs/privileges';
+import { files, freshFolder } from '../support/synthesis';
 
 const OPTIONS: Readonly<Record<string, NegotiationDockerPackagingOptions>> = {
   'the defaults': {},

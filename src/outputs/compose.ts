@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { Packaging } from './packaging';
+import { Packaging } from '../model';
 
 /** The compose file: text and not an object, for its comments. */
 export function compose({ builder, compose: { service, volume, address, hostPort, stopGracePeriod }, data, image, paths, port }: Packaging): string {

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Project } from 'projen';
-import { freshFolder, files, MANAGED, synthesize } from './support';
 import { Healing, NegotiationDockerPackaging, NegotiationDockerPackagingOptions, PrivilegeDrop } from '../src';
+import { freshFolder, files, MANAGED, synthesize } from './support/synthesis';
 
 /** The message of the one error that these options end in. */
 function complaint(options: object, folder = freshFolder()): string {

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readFileSync, statSync } from 'fs';
 import { join, relative } from 'path';
 import { FileBase, Project } from 'projen';
-import { ManagedFile } from './managed-file';
+import { ManagedFile } from '../files/managed-text-file';
 
 /** What `resolve` asks about the project that the packaging stands in. Paths are relative to that project. */
 export interface Surroundings {
