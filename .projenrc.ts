@@ -19,7 +19,11 @@ const project = new cdk.JsiiProject({
   typescriptVersion: '~6.0.0',
   peerDependencyOptions: { pinnedDevDependency: false },
   peerDeps: ['projen@>=0.103.0 <1.0.0', 'constructs@^10.5.0'],
+  // TOML of uv and the patterns of git: parsers with a specification of their own, without dependencies.
+  bundledDeps: ['ignore@^7', 'smol-toml@^1'],
   devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml', 'tsx'],
+  // Version 13 needs Node 22.
+  bumpPackage: 'commit-and-tag-version@^12',
   publishToPypi: {
     distName: 'projen-negotiation-docker-packaging',
     module: 'projen_negotiation_docker_packaging',
@@ -68,17 +72,26 @@ project.compileTask.exec('chmod +x lib/verify/cli.js');
 // The resolver's optional platform bindings go missing from a lock file made elsewhere; one pinned version keeps `npm ci` whole.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
-// Imports run downward, from the construct to the options: see the folders' order in the README.
+// Imports run downward: see "Contributing" in the README.
+const layers = ['./src/validation', './src/project', './src/options', './src/model.ts', './src/outputs', './src/files', './src/verify'];
 project.eslint?.addRules({
   'import/no-cycle': 'error',
   'import/no-restricted-paths': ['error', {
     zones: [
-      { target: './src/outputs', from: './src/negotiation-docker-packaging.ts' },
-      { target: './src/options/options.ts', from: './src', except: ['./options/options.ts'] },
-      { target: './src/verify', from: './src/negotiation-docker-packaging.ts' },
+      // Each folder may import from those before it.
+      ...layers.map((folder, i) => ({
+        target: folder,
+        from: './src',
+        except: layers.slice(0, i + 1).map(each => each.replace('./src/', './')),
+      })),
       { target: './src', from: ['./test', './scripts', './benchmarks'] },
     ],
   }],
+});
+// projen is what the construct, its files, its tasks and the look at the project are made of; all else is pure.
+project.eslint?.addOverride({
+  files: ['validation', 'options', 'outputs', 'verify'].map(folder => `src/${folder}/**`).concat('src/model.ts'),
+  rules: { 'no-restricted-imports': ['error', { paths: ['projen', 'constructs'] }] },
 });
 // The project service looks for tsconfig.json only, which leaves the tests out.
 project.tsconfigDev.addInclude('.projenrc.ts');

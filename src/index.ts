@@ -1,2 +1,6 @@
+export * from './files/dockerfile';
 export * from './negotiation-docker-packaging';
-export * from './options/options';
+export * from './options';
+export * from './outputs/dockerfile/mount';
+export * from './outputs/dockerfile/stage';
+export * from './outputs/dockerfile/stage-options';

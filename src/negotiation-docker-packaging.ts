@@ -1,23 +1,20 @@
 import { IConstruct } from 'constructs';
-import { Component, Project, TextFile } from 'projen';
-import { ManagedFile } from './files/managed-text-file';
-import { resolve } from './options';
-import { NegotiationDockerPackagingOptions } from './options/options';
-import { compose } from './outputs/compose';
-import { recipe } from './outputs/dockerfile/recipe';
-import { render } from './outputs/dockerfile/render';
-import { dockerignore } from './outputs/dockerignore';
-import { entrypoint } from './outputs/entrypoint';
-import { healthcheck } from './outputs/healthcheck';
-import { ProjectSurroundings } from './project/project-facts';
+import { Component, Project, TextFile, YamlFile } from 'projen';
+import { managedFile } from './files';
+import { Dockerfile } from './files/dockerfile';
+import { createModel } from './model';
+import { NegotiationDockerPackagingOptions } from './options';
+import { outputs } from './outputs';
+import { checkLock, checkOwnership } from './project/ownership';
+import { ProjectRepository } from './project/repository';
 import { addTasks } from './tasks';
 import { Problems } from './validation/problems';
 
 /**
- * Packages a Python service made with uv as a container: Dockerfile, .dockerignore, entrypoint.sh, healthcheck.sh and
+ * Packages a Python service made with uv as a container. Dockerfile, .dockerignore, entrypoint.sh, healthcheck.sh and
  * docker-compose.yml become files that projen manages.
  *
- * Throws one error that names everything that is wrong with the options or with the project, before any file is written.
+ * Throws one error that names every problem of the options and of the project, before any file is written.
  *
  * @example
  * const project = new python.PythonProject({ name: 'agent', moduleName: 'agent', authorName: 'a', authorEmail: 'a@example.com', version: '0.1.0', uv: true });
@@ -25,48 +22,66 @@ import { Problems } from './validation/problems';
  */
 export class NegotiationDockerPackaging extends Component {
   /**
-   * The packaging of a project, undefined where it has none.
+   * Returns the packaging of a project, undefined when there is none.
+   *
+   * @param project the project to search, without its subprojects
    */
   public static of(project: Project): NegotiationDockerPackaging | undefined {
     return project.node.findAll().find((each): each is NegotiationDockerPackaging =>
       each instanceof NegotiationDockerPackaging && each.project === project);
   }
 
-  /** The Dockerfile. */
-  public readonly dockerfile: TextFile;
+  /** The Dockerfile. Add instructions to its stages `builder` and `runtime`, or stages of your own. */
+  public readonly dockerfile: Dockerfile;
   /** The .dockerignore. */
   public readonly dockerignore: TextFile;
   /** The script that the container starts with. */
   public readonly entrypoint: TextFile;
-  /** The script around the health probe. */
+  /** The script that runs the health probe. */
   public readonly healthcheck: TextFile;
-  /** The compose file. */
-  public readonly compose: TextFile;
+  /** The compose file. Change it by `addOverride`, `addDeletionOverride` and `patch`. */
+  public readonly compose: YamlFile;
+
+  /** Name of the image, without its tag. */
+  public readonly imageName: string;
+  /** Name of the service in the compose file. */
+  public readonly serviceName: string;
+  /** Port that the app listens on in the container. */
+  public readonly port: number;
+  /** Directory of the data volume in the container. */
+  public readonly dataDirectory: string;
 
   /**
-   * @param scope the project
-   * @param options what differs from the defaults
+   * @param scope project to package
+   * @param options values that differ from the defaults
    */
   public constructor(scope: IConstruct, options: NegotiationDockerPackagingOptions = {}) {
     const project = Project.of(scope);
     const problems = new Problems();
+    const repository = new ProjectRepository(project, problems);
+    const model = createModel(problems, options, repository);
+    const planned = outputs(model);
     if (NegotiationDockerPackaging.of(project)) {
-      problems.add('project', project.name, 'one NegotiationDockerPackaging for each project; give a second service a subproject of its own');
+      problems.add(`project "${project.name}" already has a NegotiationDockerPackaging; put a second service into a subproject`);
+    } else {
+      checkOwnership(problems, planned.map(({ id, path }) => ({ option: `paths.${id}`, path })), repository);
     }
-    const packaging = resolve(options, new ProjectSurroundings(project), problems);
+    checkLock(problems, repository);
     problems.throwIfAny();
 
     super(scope, 'NegotiationDockerPackaging');
     problems.warnings.forEach(warning => project.logger.warn(`NegotiationDockerPackaging: ${warning}`));
 
-    const { paths } = packaging;
-    this.dockerfile = new ManagedFile(project, paths.dockerfile, render(recipe(packaging)).join('\n'));
-    this.dockerignore = new ManagedFile(project, paths.dockerignore, dockerignore(packaging));
-    this.entrypoint = new ManagedFile(project, paths.entrypoint, entrypoint(packaging), { executable: true });
-    this.healthcheck = new ManagedFile(project, paths.healthcheck, healthcheck(packaging), { executable: true });
-    this.compose = new ManagedFile(project, paths.compose, compose(packaging));
-    // A checkout with CRLF would break the shebang.
-    for (const script of [paths.entrypoint, paths.healthcheck]) project.gitattributes.addAttributes(`/${script}`, 'text', 'eol=lf');
-    addTasks(project, packaging);
+    const files = Object.fromEntries(planned.map(output => [output.id, managedFile(project, output)]));
+    this.dockerfile = files.dockerfile as Dockerfile;
+    this.dockerignore = files.dockerignore as TextFile;
+    this.entrypoint = files.entrypoint as TextFile;
+    this.healthcheck = files.healthcheck as TextFile;
+    this.compose = files.compose as YamlFile;
+    this.imageName = model.image.name;
+    this.serviceName = model.compose.service;
+    this.port = model.port;
+    this.dataDirectory = model.data.directory;
+    addTasks(project, model);
   }
 }

@@ -1,21 +1,20 @@
 import { Project } from 'projen';
-import { Packaging } from './model';
+import { Model } from './model';
 import { EXPECTATIONS_VARIABLE, expectations } from './verify/expectations';
 
-/** The tasks that a project gets, where it has none of that name. */
-export function addTasks(project: Project, packaging: Packaging): void {
-  const { image, paths } = packaging;
-  const tag = `${image.name}:${image.tag}`;
+/** Adds the tasks that the project does not have itself. */
+export function addTasks(project: Project, model: Model): void {
+  const { context, image, paths } = model;
   const platform = image.platform ? ['--platform', image.platform] : [];
-  task(project, 'docker:build', 'Build the container image', ['docker', 'build', '--file', paths.dockerfile, '--tag', tag, ...platform, '.']);
-  task(project, 'docker:up', 'Build the image and run the service', ['docker', 'compose', '--file', paths.compose, 'up', '--build']);
-  // A .projenrc of another language runs by jsii, which says so; its package puts the command into the virtual environment.
+  addTask(project, 'docker:build', 'Build the container image', ['docker', 'build', '--file', paths.dockerfile, '--tag', image.reference, ...platform, context]);
+  addTask(project, 'docker:up', 'Build the image and run the service', ['docker', 'compose', '--file', paths.compose, 'up', '--build']);
+  // jsii runs a .projenrc of another language, whose package puts the command into the virtual environment.
   const verify = [...(process.env.JSII_AGENT ? [] : ['npx', '--no', '--']), 'negotiation-docker-verify'];
-  task(project, 'docker:verify', 'Build the image and prove it on the container engine', verify,
-    { [EXPECTATIONS_VARIABLE]: JSON.stringify(expectations(packaging)) });
+  addTask(project, 'docker:verify', 'Build the image and verify it on the container engine', verify,
+    { [EXPECTATIONS_VARIABLE]: JSON.stringify(expectations(model)) });
 }
 
-function task(project: Project, name: string, description: string, command: string[], env?: Record<string, string>): void {
+function addTask(project: Project, name: string, description: string, command: string[], env?: Record<string, string>): void {
   if (project.tasks.tryFind(name)) return;
   project.addTask(name, { description, receiveArgs: true, exec: command.join(' '), env });
 }

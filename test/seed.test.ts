@@ -78,7 +78,7 @@ describe('builder stage', () => {
 
 describe('runtime stage', () => {
   test.each([
-    ['the base image, Debian and not Alpine', /^FROM python:3\.12-slim-bookworm$/m],
+    ['the base image, Debian and not Alpine', /^FROM python:3\.12-slim-bookworm AS runtime$/m],
     ['the group', /groupadd --system --gid 999 appuser/],
     ['the user', /useradd --system --gid 999 --uid 999 --no-create-home --shell \/usr\/sbin\/nologin appuser/],
     ['the data directory', /mkdir -p \/app\/data\/credentials\b[^]*chown -R appuser:appuser \/app\/data/],

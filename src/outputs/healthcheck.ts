@@ -1,48 +1,45 @@
-import { Packaging } from '../model';
-import { drop, MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH } from './privileges';
-import { Healing } from '../options/options';
+import { MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH } from './shell';
+import { Model } from '../model';
+import { Healing } from '../options/health';
 
-/** The script around the probe: it gives it a deadline, counts its failures, and ends an app that stays unhealthy. */
-export function healthcheck(packaging: Packaging): string {
-  return packaging.health.healing === Healing.NONE ? report(packaging) : heal(packaging);
+/** The script that runs the probe with a deadline and, unless `healing` is NONE, counts failures and restarts the app. */
+export function healthcheck(model: Model): string {
+  return model.health.healing === Healing.NONE ? report(model) : heal(model);
 }
 
-function report(packaging: Packaging): string {
+function report(model: Model): string {
   return `#!/bin/sh
-# Runs the probe given as arguments and reports its result.
+# Run the health probe (the arguments) and report its result.
 set -f
 PATH=${SYSTEM_PATH}
 
 ${READ_PRIVILEGES}
 case $_uid:$_caps in
-${MAY_DROP}) as_app() { ${drop(packaging)} "$@"; } ;;
+${MAY_DROP}) as_app() { ${model.privileges.asApp} "$@"; } ;;
 *) as_app() { "$@"; } ;;
 esac
 
-${probing(packaging)}
-case $status in
-0) exit 0 ;;
-${failures(packaging)}
-esac
+${probe(model)}
+
+probe "$@" && exit 0
 printf 'unhealthy: %s\\n' "$why"
 exit 1
 `;
 }
 
-function heal(packaging: Packaging): string {
-  const { health: { retries, startPeriod }, python } = packaging;
+function heal(model: Model): string {
+  const { health: { retries, startPeriod }, privileges: { asApp }, python } = model;
   return `#!/bin/sh
-# Runs the probe given as arguments; an app that fails it ${retries} times in a row is asked to stop, then ended.
+# Run the health probe (the arguments). After ${retries} failures in a row, send TERM to the app. At the next failure, kill it.
 set -f
 PATH=${SYSTEM_PATH}
 
 ${READ_PRIVILEGES}
 case $_uid:$_caps in
-${MAY_DROP})
+${MAY_DROP}) # root with CAP_SETUID and CAP_SETGID: keep the count where the app cannot write, run everything else as the app
     state=${STATE.root}
-    # Where root has no place for the count, all is done as the app's user.
-    [ -d "$state" ] || exec ${drop(packaging)} "$0" "$@"
-    as_app() { ${drop(packaging)} "$@"; }
+    [ -d "$state" ] || exec ${asApp} "$0" "$@"
+    as_app() { ${asApp} "$@"; }
     ;;
 *)
     state=${STATE.app}
@@ -50,49 +47,34 @@ ${MAY_DROP})
     ;;
 esac
 
-# The strike is noted before the probe and taken back after it, so that one that is killed counts too. It is
-# written in place (<>): a full disk has no room for another file.
-strikes=0 counts=
-if read -r pid started 2>/dev/null < "$state/app"; then
-    read -r now _ < /proc/uptime
-    # In hundredths, with a 1 in front that cancels out: 09 would be octal.
-    age=$(((\${now%.*} - \${started%.*}) * 100 + 1\${now#*.} - 1\${started#*.}))
-    if [ -e "$state/healthy" ] || [ "$age" -ge ${Math.round(startPeriod * 100)} ]; then
-        counts=yes
-        read -r strikes < "$state/strikes"
-        strikes=$((strikes + 1))
-        echo "$strikes" 1<> "$state/strikes"
-    fi
-fi
+# Write in place (<>): a full disk has no room for another file.
+set_failures() { echo "$1" 1<> "$state/failures"; }
 
+# Failures count from the first success on, or after the start period.
+is_counting() {
+    [ ! -e "$state/healthy" ] || return 0
+    read -r now _ < /proc/uptime
+    # In hundredths of a second. The leading 1 cancels out: 09 alone would be octal.
+    [ $(((\${now%.*} - \${started%.*}) * 100 + 1\${now#*.} - 1\${started#*.})) -ge ${Math.round(startPeriod * 100)} ]
+}
+
+# Report to the engine and, as the app, to the container log: root cannot open another user's descriptors without CAP_SYS_PTRACE.
 say() {
     printf '%s\\n' "$*"
-    # The container's log, as the app: root may not open another user's without CAP_SYS_PTRACE.
     printf 'healthcheck: %s\\n' "$*" | as_app timeout 1 sh -c "cat > /proc/$pid/fd/2" 2>/dev/null
 }
 
-check() {
-    trap '' PIPE # once the engine has given up, nobody may read this any more
-${indented(probing(packaging))}
-    case $status in
-    0) exit 0 ;;
-${indented(failures(packaging))}
-    esac
-    [ -n "$counts" ] || { printf 'not counted: %s\\n' "$why"; exit 1; }
-    [ "$strikes" -ge ${retries} ] || { printf 'failure %s of ${retries}: %s\\n' "$strikes" "$why"; exit 1; }
+${probe(model)}
 
-    # Everything is done as the app's user: there is nothing here that needs more. A stopped process is woken for its TERM
-    # handler (bit 14 of SigCgt); without one it would go on as if nothing had been, and is ended next time.
-    if [ "$strikes" -eq ${retries} ]; then
-        say "failure $strikes of ${retries} ($why): TERM to process $pid"
-        as_app sh -c "kill -TERM $pid; ! grep -q '^SigCgt:.*[4-7c-f]...\\$' /proc/$pid/status || kill -CONT $pid" 2>/dev/null
-        exit 1
-    fi
-    say "failure $strikes after TERM ($why): ending process $pid"
+# A stopped app runs its TERM handler (bit 14 of SigCgt) only after CONT. Without a handler, CONT would merely resume it.
+terminate() {
+    as_app sh -c "kill -TERM $pid; ! grep -q '^SigCgt:.*[4-7c-f]...\\$' /proc/$pid/status || kill -CONT $pid" 2>/dev/null
+}
+
+# KILL ends every process but PID 1 of the container, which the kernel protects. It still ends PID 1 past a CPU time limit, which
+# handled signals use up (after CONT), or when a tracer exits (PTRACE_SEIZE with PTRACE_O_EXITKILL).
+kill_app() {
     as_app sh -c "kill -KILL $pid" 2>/dev/null
-    # KILL ends any process but the first of its namespace. That one the kernel itself ends, with a signal that cannot be
-    # ignored: past a CPU time limit, which handled signals use up (CONT first), or when its tracer exits (PTRACE_SEIZE,
-    # PTRACE_O_EXITKILL).
     [ "$pid" -ne 1 ] || as_app ${python.executable} -I -S -c '
 import contextlib, ctypes, os, resource, time
 with contextlib.suppress(OSError):
@@ -107,36 +89,55 @@ with contextlib.suppress(OSError):
 ctypes.CDLL(None).ptrace(0x4206, 1, None, ctypes.c_void_p(1 << 20))
 os.kill(-1, 9)
 '
+}
+
+# All of this runs as the app's user: nothing here needs more.
+check() {
+    trap '' PIPE # after its timeout the engine no longer reads the output
+    probe "$@" && exit 0
+    if [ -z "$counting" ]; then
+        printf 'not counted: %s\\n' "$why"
+    elif [ "$failures" -lt ${retries} ]; then
+        printf 'failure %s of ${retries}: %s\\n' "$failures" "$why"
+    elif [ "$failures" -eq ${retries} ]; then
+        say "failure $failures of ${retries} ($why): TERM to process $pid"
+        terminate
+    else
+        say "failure $failures after TERM ($why): killing process $pid"
+        kill_app
+    fi
     exit 1
 }
 
-# In the background: at its timeout the engine ends this shell and nothing else, and an app that leaves no CPU time
-# makes all this late. Only what is in time is a success.
+# Count the failure before the probe and clear it afterwards, so that a probe that the engine kills counts as well.
+failures=0 counting=
+if read -r pid started 2>/dev/null < "$state/app" && is_counting; then
+    counting=yes
+    read -r failures < "$state/failures"
+    failures=$((failures + 1))
+    set_failures "$failures"
+fi
+
+# Run in the background: at its timeout the engine kills this shell only, and the check still completes. A success that comes too
+# late, because the app leaves no CPU time, does not count.
 check "$@" &
 wait $! || exit 1
-[ -z "$pid" ] || { echo 0 1<> "$state/strikes"; : > "$state/healthy"; } 2>/dev/null
+[ -z "$pid" ] || { set_failures 0; : > "$state/healthy"; } 2>/dev/null
 exit 0
 `;
 }
 
-/** Leaves the probe's result in $status and what it said in $why. */
-function probing({ health: { timeout } }: Packaging): string {
-  return `# The probe ends by itself before the engine's timeout.
-why=$(as_app timeout -s KILL ${deadline(timeout)} "$@" 2>&1)
-status=$?`;
-}
-
-/** The cases of $status in which $why becomes one line. */
-function failures({ health: { timeout } }: Packaging): string {
-  return `124 | 137) why="no answer within ${deadline(timeout)} s" ;;
-*) why=$(printf '%s\\n' "$why" | tail -n 1 | tr -cd '[:print:]' | cut -c -200) ;;`;
-}
-
-function indented(lines: string): string {
-  return lines.replace(/^/gm, '    ');
-}
-
-/** Seconds; what is left of the timeout is for what follows the probe. */
-function deadline(timeout: number): number {
-  return Math.round((timeout - Math.min(0.5, timeout / 5)) * 100) / 100;
+/** A function that leaves the reason of a failure in $why, as one short line of plain text. */
+function probe({ health: { timeout } }: Model): string {
+  const deadline = Math.round((timeout - Math.min(0.5, timeout / 5)) * 100) / 100;
+  return `# Stop the probe before the engine does (${timeout} s), so that the reason is reported.
+probe() {
+    why=$(as_app timeout -s KILL ${deadline} "$@" 2>&1)
+    case $? in
+    0) return 0 ;;
+    124 | 137) why="no answer within ${deadline} s" ;;
+    *) why=$(printf '%s\\n' "$why" | tail -n 1 | tr -cd '[:print:]' | cut -c -200) ;;
+    esac
+    return 1
+}`;
 }

@@ -1,43 +1,27 @@
-/**
- * The few facts of a pyproject.toml that the packaging looks at. They only ever stop a synthesis that is sure to fail in the
- * build, so what cannot be understood here passes: uv has the last word.
- */
+import { PythonRequirement } from './python-requirement';
+import { parseToml } from './toml';
+import { isObject } from '../validation/checks';
+import { Problems } from '../validation/problems';
 
-/** The specifier of `requires-python`, e.g. `>=3.11,<3.13`. */
-export function requiresPython(pyproject?: string): string | undefined {
-  return pyproject?.match(/^\s*requires-python\s*=\s*["']([^"']+)["']/m)?.[1];
+/** The facts of a pyproject.toml that the packaging uses. */
+export interface Pyproject {
+  readonly requiresPython?: PythonRequirement;
+  /** True where a build plugin determines the version. */
+  readonly hasDynamicVersion: boolean;
 }
 
-/** True where `dynamic` of `[project]` lists the version. */
-export function dynamicVersion(pyproject?: string): boolean {
-  return /^\s*dynamic\s*=\s*\[[^\]]*["']version["']/m.test(pyproject ?? '');
+/** Facts of the wrong type count as absent: uv reports them better. */
+export function readPyproject(problems: Problems, text: string | undefined): Pyproject {
+  const project = table(parseToml(problems, 'pyproject.toml', text ?? ''), 'project');
+  const requires = project['requires-python'];
+  const { dynamic } = project;
+  return {
+    requiresPython: typeof requires === 'string' ? new PythonRequirement(requires) : undefined,
+    hasDynamicVersion: Array.isArray(dynamic) && dynamic.includes('version'),
+  };
 }
 
-/** True where no patch release of `version` (major.minor) can satisfy the specifier (PEP 440, "Version specifiers"). */
-export function refuses(specifier: string, version: string): boolean {
-  const ours = numbers(version);
-  return specifier.split(',').some(clause => {
-    const [, operator, text] = clause.trim().match(/^(~=|==|!=|<=|>=|<|>)\s*(\d+(?:\.\d+)*)(?:\.\*)?$/) ?? [];
-    if (!operator) return false;
-    const theirs = numbers(text);
-    const difference = compare(ours, theirs);
-    switch (operator) {
-      case '>=': return difference < 0;
-      case '>': return difference < 0 || (difference === 0 && theirs.length < 3 && clause.includes('*'));
-      case '<=': return difference > 0;
-      case '<': return difference > 0 || (difference === 0 && (theirs[2] ?? 0) === 0);
-      case '==': return difference !== 0;
-      case '~=': return theirs.length > 2 ? difference !== 0 : ours[0] !== theirs[0] || difference < 0;
-      default: return clause.includes('*') && difference === 0;
-    }
-  });
-}
-
-function numbers(version: string): number[] {
-  return version.split('.').map(Number);
-}
-
-/** Of major and minor only: the patch release of the image is not known. */
-function compare(ours: number[], theirs: number[]): number {
-  return ours[0] - theirs[0] || ours[1] - (theirs[1] ?? ours[1]);
+function table(parent: Record<string, unknown>, name: string): Record<string, unknown> {
+  const value = parent[name];
+  return isObject(value) ? value : {};
 }

@@ -1,22 +1,22 @@
 import { spawn } from 'child_process';
 
-/** What was on its way when the other process was killed has 3 s to be there. */
+/** After a KILL, waits 3 s: the engine may still create the container that the killed process asked for. */
 const PROGRAM = `
-let ended = '';
-process.stdin.on('data', chunk => (ended += chunk)).on('end', () => setTimeout(() => {
+let request = '';
+process.stdin.on('data', chunk => (request += chunk)).on('end', () => setTimeout(() => {
   for (const words of JSON.parse(process.argv[1])) require('child_process').spawnSync('docker', words, { stdio: 'ignore' });
-}, ended ? 0 : 3000));`;
+}, request ? 0 : 3000));`;
 
 /**
- * Starts a process that runs the docker commands when this one says so, or when this one ends, however it ends:
- * a KILL leaves nothing behind, and that is what Python's wrapper of a command does at Ctrl-C.
+ * Starts a process that runs the docker commands on request, or after this process exits for any reason. A KILL leaves nothing
+ * behind, either: Python's wrapper of a command sends one on Ctrl-C.
  */
 export function startCleaner(commands: readonly (readonly string[])[]): { clean(): Promise<void> } {
   const child = spawn(process.execPath, ['-e', PROGRAM, JSON.stringify(commands)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   const exit = new Promise<void>((done, failed) => child.on('exit', () => done()).on('error', failed));
   return {
     clean: () => {
-      child.stdin.end('end');
+      child.stdin.end('clean');
       return exit;
     },
   };

@@ -1,111 +1,127 @@
-import { get } from 'http';
-import { Check, Context, until } from './check';
+import { Check, Context } from './check';
 import { docker, dockerOk } from './docker';
-import { Expectations } from './expectations';
+import { Expectations, expectedProbe } from './expectations';
+import { requestOk } from './http';
+import { until } from './poll';
 import { appProcesses, Process } from './processes';
 
-/** What only a running container shows, in this order: the last ones end it. */
+/** Checks on the running container, in this order: the last ones stop its app. */
 export function containerChecks(expected: Expectations, options: { readonly heal: boolean }): Check[] {
-  const { startPeriod } = expected.healthcheck;
   return [
-    {
-      name: 'health inside',
-      expected: `200 within ${startPeriod} s`,
-      run: ({ container, signal }) => healthyInside(container, expected, startPeriod, signal),
-    },
-    {
-      name: 'health outside',
-      expected: '200 through the published port',
-      run: async ({ container, signal }) => {
-        const address = await dockerOk(['port', container, `${expected.port}/tcp`]);
-        const url = `http://${address.split('\n')[0]}${expected.healthPath}`;
-        return until(5, signal, async () => {
-          const seen = await status(url);
-          return { value: seen === '200' ? `200 from ${url}` : undefined, why: `${seen} from ${url}` };
-        });
-      },
-    },
-    {
-      name: 'user',
-      expected: `${expected.uid}:${expected.gid}`,
-      run: async ({ container }) => {
-        const processes = await running(container);
-        const seen = [...new Set(processes.map(({ uid, gid }) => `${uid}:${gid}`))].join(', ');
-        if (seen !== `${expected.uid}:${expected.gid}`) throw new Error(processes.map(({ name, uid, gid }) => `${name} ${uid}:${gid}`).join(', '));
-        return `${seen} (${processes.map(({ name }) => name).join(', ')})`;
-      },
-    },
-    { name: 'data', expected: `${expected.data} writable, a root-owned volume repaired`, run: context => dataRepaired(context) },
+    healthInside(expected),
+    healthOutside(expected),
+    user(expected),
+    data(expected),
     ...(options.heal && expected.heals ? [healing(expected)] : []),
-    {
-      name: 'stop',
-      expected: `ended by TERM within ${expected.stopGracePeriod / 2} s, exit code 0 or 143`,
-      run: async ({ container, signal }) => {
-        const start = Date.now();
-        await dockerOk(['stop', '--time', String(Math.ceil(expected.stopGracePeriod)), container], { signal });
-        const seconds = (Date.now() - start) / 1000;
-        const code = await dockerOk(['inspect', '--format', '{{.State.ExitCode}}', container]);
-        const seen = `exit code ${code} after ${seconds.toFixed(1)} s`;
-        if (!['0', '143'].includes(code) || seconds > expected.stopGracePeriod / 2) throw new Error(seen);
-        return seen;
-      },
-    },
+    stop(expected),
   ];
 }
 
-async function running(container: string): Promise<Process[]> {
-  const processes = appProcesses(await dockerOk(['exec', container, 'sh', '-c', 'cat /proc/[0-9]*/status 2>/dev/null || :']));
-  if (processes.length === 0) throw new Error('no process besides the init');
-  return processes;
-}
-
-function healthyInside(container: string, { uid, gid, healthcheck }: Expectations, seconds: number, signal: AbortSignal): Promise<string> {
-  const [, , ...probe] = healthcheck.test;
-  return until(seconds, signal, async () => {
-    const { code, stdout, stderr } = await docker(['exec', '--user', `${uid}:${gid}`, container, 'timeout', '5', ...probe]);
-    const why = (stderr || stdout).trim().split('\n').pop() || `exit code ${code}`;
-    return { value: code === 0 ? '200' : undefined, why };
-  });
-}
-
-async function dataRepaired({ container, expected: { uid, gid, data } }: Context): Promise<string> {
-  const { code, stderr } = await docker(['exec', '--user', `${uid}:${gid}`, container, 'sh', '-c',
-    'touch "$1/.docker-verify" && rm "$1/.docker-verify"', 'sh', data]);
-  if (code !== 0) throw new Error(stderr.trim() || `exit code ${code}`);
-  const wrong = await dockerOk(['exec', container, 'find', data, '!', '-user', String(uid), '-o', '!', '-group', String(gid)]);
-  if (wrong) throw new Error(`not owned by ${uid}:${gid}: ${wrong.split('\n').slice(0, 5).join(', ')}`);
-  return 'writable, repaired';
-}
-
-/** Stopped by SIGSTOP; `docker kill` would cancel the restart policy. */
-function healing(expected: Expectations): Check {
-  const { interval, timeout, startPeriod, retries } = expected.healthcheck;
-  const bound = Math.ceil((retries + 1) * (interval + timeout) + 10 + startPeriod);
+function healthInside({ healthcheck: { startPeriod } }: Expectations): Check {
   return {
-    name: 'healing',
-    expected: `back within ${bound} s after SIGSTOP`,
-    run: async ({ container, signal, progress }) => {
-      const restarts = () => dockerOk(['inspect', '--format', '{{.RestartCount}} {{.State.StartedAt}}', container]);
-      const before = await restarts();
-      const start = Date.now();
-      for (const { pid, uid, gid } of await running(container)) {
-        await dockerOk(['exec', '--user', `${uid}:${gid}`, container, 'sh', '-c', `kill -STOP ${pid}`]);
-      }
-      progress(`healing: the app is stopped; the health check needs up to ${bound} s to bring it back`);
-      await until(bound - startPeriod, signal, async () => ({ value: (await restarts()) !== before || undefined, why: 'not restarted' }));
-      await healthyInside(container, expected, startPeriod + 5, signal);
-      return `back after ${((Date.now() - start) / 1000).toFixed(1)} s`;
+    name: 'health inside',
+    expected: `200 within ${startPeriod} s`,
+    run: async context => {
+      await probeSucceeds(context, startPeriod);
+      return '200';
     },
   };
 }
 
-function status(url: string): Promise<string> {
-  return new Promise(done => {
-    const request = get(url, { timeout: 2000, agent: false }, response => {
-      response.resume();
-      done(String(response.statusCode));
-    });
-    request.on('timeout', () => request.destroy(new Error('no answer within 2 s')));
-    request.on('error', error => done(error.message));
-  });
+function healthOutside({ healthcheck: { path }, port }: Expectations): Check {
+  return {
+    name: 'health outside',
+    expected: '200 through the published port',
+    run: async ({ container, signal }) => {
+      const address = await dockerOk(['port', container, `${port}/tcp`]);
+      const url = `http://${address.split('\n')[0]}${path}`;
+      await until(5, () => requestOk(url), { signal });
+      return `200 from ${url}`;
+    },
+  };
+}
+
+function user({ uid, gid }: Expectations): Check {
+  return {
+    name: 'user',
+    expected: `${uid}:${gid}`,
+    run: async ({ container }) => {
+      const processes = await running(container);
+      if (processes.some(process => process.uid !== uid || process.gid !== gid)) {
+        throw new Error(processes.map(process => `${process.name} ${process.uid}:${process.gid}`).join(', '));
+      }
+      return `${uid}:${gid} (${processes.map(({ name }) => name).join(', ')})`;
+    },
+  };
+}
+
+function data({ uid, gid, data: directory }: Expectations): Check {
+  return {
+    name: 'data',
+    expected: `${directory} is writable, and files of root in it now belong to ${uid}:${gid}`,
+    run: async ({ container }) => {
+      const { code, stderr } = await docker(['exec', '--user', `${uid}:${gid}`, container, 'sh', '-c',
+        'touch "$1/.docker-verify" && rm "$1/.docker-verify"', 'sh', directory]);
+      if (code !== 0) throw new Error(stderr.trim() || `exit code ${code}`);
+      const wrong = await dockerOk(['exec', container, 'find', directory, '!', '-user', String(uid), '-o', '!', '-group', String(gid)]);
+      if (wrong) throw new Error(`not owned by ${uid}:${gid}: ${wrong.split('\n').slice(0, 5).join(', ')}`);
+      return 'writable, repaired';
+    },
+  };
+}
+
+function healing({ healthcheck: { interval, timeout, startPeriod, retries } }: Expectations): Check {
+  const bound = Math.ceil((retries + 1) * (interval + timeout) + 10 + startPeriod);
+  return {
+    name: 'healing',
+    expected: `healthy again within ${bound} s after SIGSTOP`,
+    run: async context => {
+      const { container, signal, progress } = context;
+      const lastStart = () => dockerOk(['inspect', '--format', '{{.RestartCount}} {{.State.StartedAt}}', container]);
+      const before = await lastStart();
+      const start = Date.now();
+      // From inside the container: `docker kill` would disable the restart policy.
+      for (const { pid, uid, gid } of await running(container)) {
+        await dockerOk(['exec', '--user', `${uid}:${gid}`, container, 'sh', '-c', `kill -STOP ${pid}`]);
+      }
+      progress(`healing: stopped the app; the health check may take ${bound} s to restart it`);
+      await until(bound - startPeriod, async () => {
+        if (await lastStart() === before) throw new Error('not restarted');
+      }, { signal });
+      await probeSucceeds(context, startPeriod + 5);
+      return `healthy after ${((Date.now() - start) / 1000).toFixed(1)} s`;
+    },
+  };
+}
+
+function stop({ stopGracePeriod }: Expectations): Check {
+  const limit = stopGracePeriod / 2;
+  return {
+    name: 'stop',
+    expected: `exit by TERM within ${limit} s, with exit code 0 or 143`,
+    run: async ({ container, signal }) => {
+      const start = Date.now();
+      await dockerOk(['stop', '--time', String(Math.ceil(stopGracePeriod)), container], { signal });
+      const seconds = (Date.now() - start) / 1000;
+      const code = await dockerOk(['inspect', '--format', '{{.State.ExitCode}}', container]);
+      const seen = `exit code ${code} after ${seconds.toFixed(1)} s`;
+      if (!['0', '143'].includes(code) || seconds > limit) throw new Error(seen);
+      return seen;
+    },
+  };
+}
+
+async function running(container: string): Promise<Process[]> {
+  const processes = appProcesses(await dockerOk(['exec', container, 'sh', '-c', 'cat /proc/[0-9]*/status 2>/dev/null || :']));
+  if (processes.length === 0) throw new Error('no process except the init');
+  return processes;
+}
+
+/** Repeats the probe of the image as the app's user. */
+function probeSucceeds({ container, expected, signal }: Context, seconds: number): Promise<void> {
+  const command = ['exec', '--user', `${expected.uid}:${expected.gid}`, container, 'timeout', '5', ...expectedProbe(expected)];
+  return until(seconds, async () => {
+    const { code, stdout, stderr } = await docker(command);
+    if (code !== 0) throw new Error((stderr || stdout).trim().split('\n').pop() || `exit code ${code}`);
+  }, { signal });
 }

@@ -1,30 +1,35 @@
 import { spawn } from 'child_process';
 
-/** What a command left behind. */
 export interface Outcome {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs the docker client; never through a shell. */
-export function docker(args: readonly string[], options: { readonly cwd?: string; readonly signal?: AbortSignal } = {}): Promise<Outcome> {
+export interface DockerOptions {
+  readonly cwd?: string;
+  /** Kills the client on abort. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs the docker client without a shell. */
+export function docker(args: readonly string[], { cwd, signal }: DockerOptions = {}): Promise<Outcome> {
   return new Promise((done, failed) => {
-    // Detached: Ctrl-C reaches this process alone, which then decides what is cut short and cleans up.
-    // `docker build` of 20.10 is BuildKit only when the environment says so.
+    // Docker 20.10 builds with BuildKit only when this variable is set.
     const env = { ...process.env, DOCKER_BUILDKIT: '1' };
-    const child = spawn('docker', args, { cwd: options.cwd, signal: options.signal, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Detached, so that Ctrl-C reaches only this process. It decides which commands to stop, and then cleans up.
+    const child = spawn('docker', args, { cwd, signal, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
-    child.stdout.on('data', chunk => (stdout += chunk));
-    child.stderr.on('data', chunk => (stderr += chunk));
+    child.stdout.setEncoding('utf8').on('data', chunk => (stdout += chunk));
+    child.stderr.setEncoding('utf8').on('data', chunk => (stderr += chunk));
     child.on('error', failed);
     child.on('close', code => done({ code: code ?? -1, stdout, stderr }));
   });
 }
 
-/** The same for commands that must succeed: their standard output, trimmed. */
-export async function dockerOk(args: readonly string[], options: { readonly cwd?: string; readonly signal?: AbortSignal } = {}): Promise<string> {
+/** Runs the docker client, rejects unless it exits with 0, and returns its trimmed standard output. */
+export async function dockerOk(args: readonly string[], options: DockerOptions = {}): Promise<string> {
   const { code, stdout, stderr } = await docker(args, options);
   if (code !== 0) throw new Error(`docker ${args.join(' ')} failed (${code}): ${(stderr || stdout).trim()}`);
   return stdout.trim();

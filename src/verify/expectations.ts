@@ -1,50 +1,57 @@
-import { Packaging } from '../model';
-import { Healing } from '../options/options';
+import { Model } from '../model';
+import { Healing } from '../options/health';
 import { probe } from '../options/probe';
 
-/** In the environment of the task, as JSON. */
+/** Environment variable of the task that holds the expectations, as JSON. */
 export const EXPECTATIONS_VARIABLE = 'DOCKER_VERIFY_EXPECTATIONS';
 
-/** What the image must be, as the packaging says: written at synthesis, read by the verification. */
+/** The image and its behaviour as the options describe them: written at synthesis, read by the verification. */
 export interface Expectations {
   readonly dockerfile: string;
+  /** Root of the build context, relative to the project. */
+  readonly context: string;
   readonly platform?: string;
   readonly healthcheck: {
-    /** As in the image: `CMD`, the script, the probe. */
-    readonly test: string[];
+    readonly script: string;
+    readonly path: string;
     readonly interval: number;
     readonly timeout: number;
     readonly startPeriod: number;
     readonly retries: number;
   };
   readonly heals: boolean;
+  readonly python: string;
   readonly entrypoint: string[];
   readonly command: string[];
   readonly uid: number;
   readonly gid: number;
   readonly port: number;
-  readonly healthPath: string;
   readonly data: string;
   readonly stopGracePeriod: number;
   readonly admit: string[];
 }
 
-export function expectations(packaging: Packaging): Expectations {
-  const { command, compose, data, health, ignore, image, paths, port, scripts, user } = packaging;
-  const { interval, timeout, startPeriod, retries } = health;
+export function expectations({ command, compose, context, data, health, ignore, image, paths, port, python, scripts, user }: Model): Expectations {
+  const { path, interval, timeout, startPeriod, retries } = health;
   return {
     dockerfile: paths.dockerfile,
+    context,
     platform: image.platform,
-    healthcheck: { test: ['CMD', scripts.healthcheck, ...probe(packaging)], interval, timeout, startPeriod, retries },
+    healthcheck: { script: scripts.healthcheck, path, interval, timeout, startPeriod, retries },
     heals: health.healing === Healing.RESTART,
+    python: python.executable,
     entrypoint: [scripts.entrypoint],
     command: [...command],
     uid: user.uid,
     gid: user.gid,
     port,
-    healthPath: health.url.replace(/^http:\/\/[^/]*/, ''),
     data: data.directory,
     stopGracePeriod: compose.stopGracePeriod,
     admit: [...ignore.admit],
   };
+}
+
+/** The probe of the image. Not stored: it is made anew from the two facts that it depends on. */
+export function expectedProbe({ healthcheck, port, python }: Expectations): readonly string[] {
+  return probe(python, port, healthcheck.path);
 }

@@ -7,8 +7,8 @@ export interface Process {
 }
 
 /**
- * The app's processes out of the /proc/PID/status of all: what descends from the init, itself left out. What the engine
- * puts into the container, such as the health check and the look at these files, has no parent there.
+ * Finds the app's processes in the concatenated /proc/PID/status of all processes: the descendants of process 1, without process 1.
+ * The engine starts other processes in the container, such as the health check; their parent is outside.
  */
 export function appProcesses(statuses: string): Process[] {
   const all = statuses.split(/^(?=Name:)/m).filter(text => /^Gid:/m.test(text)).map(text => {
@@ -19,7 +19,7 @@ export function appProcesses(statuses: string): Process[] {
   return all.filter(descends);
 }
 
-/** Real, effective, saved and file system ids stand side by side; any of them at 0 is root. */
+/** The line lists the real, effective, saved and file system id. A process with any of them at 0 counts as root. */
 function effective(text: string, name: string): number {
   const ids = text.match(new RegExp(`^${name}:((?:\\s+\\d+)+)`, 'm'))![1].trim().split(/\s+/).map(Number);
   return ids.includes(0) ? 0 : ids[1];

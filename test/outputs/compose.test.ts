@@ -22,7 +22,7 @@ test('runs the image as the seed says', () => {
         logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
       },
     },
-    volumes: { 'negotiation-data': null },
+    volumes: { 'negotiation-data': {} },
   });
 });
 

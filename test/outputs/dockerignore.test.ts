@@ -1,4 +1,4 @@
-import { SECRET_PATTERNS } from '../../src/outputs/dockerignore';
+import { SECRET_PATTERNS } from '../../src/options/ignore';
 import { files } from '../support/synthesis';
 
 const patterns = (ignore = {}) => files({ ignore })['.dockerignore'].split('\n').filter(line => line && !line.startsWith('# '));

@@ -3,7 +3,7 @@ import { spawnSync } from 'child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Healing, NegotiationDockerPackagingOptions, PrivilegeDrop, VolumeRepair } from '../../src';
-import { STATE } from '../../src/outputs/privileges';
+import { STATE } from '../../src/outputs/shell';
 import { files, freshFolder } from '../support/synthesis';
 
 const OPTIONS: Readonly<Record<string, NegotiationDockerPackagingOptions>> = {
@@ -85,7 +85,7 @@ describe.each(Object.entries(SHELLS))('as an unprivileged user, under %s', (_, [
   having(shell)('the health check learns which process the app is', () => {
     const { stdout } = start('sh', '-c', 'echo $$');
     expect(readFileSync(join(state, 'app'), 'utf8')).toMatch(new RegExp(`^${stdout.trim()} [0-9]+[.][0-9]{2}\n$`));
-    expect(readFileSync(join(state, 'strikes'), 'utf8')).toBe('0\n');
+    expect(readFileSync(join(state, 'failures'), 'utf8')).toBe('0\n');
     expect(mode(state)).toBe('700');
   });
 

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { join } from 'path';
+import { dirname, join } from 'path';
 import { LogLevel, Project } from 'projen';
 import { NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../../src';
 
@@ -33,4 +33,38 @@ export function synthesize(outdir: string, options?: NegotiationDockerPackagingO
 export function files(options?: NegotiationDockerPackagingOptions, outdir = freshFolder()): Record<string, string> {
   synthesize(outdir, options);
   return Object.fromEntries(MANAGED.map(path => [path, readFileSync(join(outdir, path), 'utf8')]));
+}
+
+/** The message of the one error that these options end in. */
+export function complaint(options: unknown, outdir = freshFolder()): string {
+  try {
+    synthesize(outdir, options as NegotiationDockerPackagingOptions);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** The warnings that these options give in a project. */
+export function warningsOf(options: NegotiationDockerPackagingOptions, outdir = freshFolder()): string {
+  const project = new Project({ name: 'packaged', outdir, logging: { level: LogLevel.OFF } });
+  const warn = jest.spyOn(project.logger, 'warn').mockImplementation();
+  new NegotiationDockerPackaging(project, options);
+  return warn.mock.calls.flat().join('\n');
+}
+
+/** Each row: an option, options with an invalid value of it, and the value as the message quotes it. */
+export function testInvalid(rows: readonly (readonly [option: string, options: unknown, value: string])[]): void {
+  test.each(rows)('refuses an invalid %s: %j', (option, options, value) =>
+    expect(complaint(options)).toContain(`  - invalid ${option} ${value}: expected `));
+}
+
+/** Writes text files into a fresh folder. */
+export function folderWith(contents: Readonly<Record<string, string>>): string {
+  const folder = freshFolder();
+  for (const [path, text] of Object.entries(contents)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
 }

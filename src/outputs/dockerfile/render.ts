@@ -1,57 +1,76 @@
-import { Instruction } from './instruction';
+import { Flags } from './flags';
+import { Commented, Instruction } from './instruction';
+import { DockerfileMount } from './mount';
 
 /** The only code that quotes and joins. */
-export function render(instructions: readonly Instruction[]): string[] {
-  return instructions.flatMap(lines);
+export function render(instructions: readonly Commented[]): string[] {
+  return instructions.flatMap(({ instruction, comment }) => [...commentLines(comment), ...lines(instruction)]);
+}
+
+/** Lines of a comment, none where there is no text. */
+export function commentLines(text: string | undefined): string[] {
+  return text ? text.split('\n').map(line => `# ${line}`) : [];
 }
 
 function lines(instruction: Instruction): string[] {
   switch (instruction.kind) {
-    case 'from':
-      return [`FROM ${instruction.image}${instruction.stage ? ` AS ${instruction.stage}` : ''}`];
     case 'arg':
       return [`ARG ${instruction.name}${instruction.value === undefined ? '' : `=${quoted(instruction.value)}`}`];
     case 'env':
-      return continued('ENV ', Object.entries(instruction.variables)
-        .map(([name, value]) => `${name}=${instruction.expand ? `"${value}"` : plainOrQuoted(value)}`));
+      return continued('ENV ', Object.entries(instruction.variables).flatMap(([name, value]) => [
+        ...commentLines(instruction.comments[name]).map(comment => `    ${comment}`),
+        `    ${name}=${instruction.expand ? `"${value}"` : plainOrQuoted(value)}`,
+      ]));
+    case 'label':
+      return continued('LABEL ', Object.entries(instruction.labels).map(([name, value]) => `      ${name}=${quoted(value)}`));
     case 'workdir':
       return [`WORKDIR ${instruction.path}`];
+    case 'user':
+      return [`USER ${instruction.user}`];
     case 'run':
-      return run(instruction.mounts, instruction.commands);
+      return run(instruction.commands, instruction.mounts, instruction.network);
     case 'copy':
-      return [['COPY', ...flags(instruction.flags), ...instruction.sources, instruction.target].join(' ')];
-    case 'healthcheck':
-      return [`HEALTHCHECK ${flags(instruction.timings).join(' ')} \\`, `    CMD ${json(instruction.command)}`];
+      return [['COPY', ...flags(instruction.flags), ...copied([...instruction.sources, instruction.target])].join(' ')];
     case 'expose':
-      return [`EXPOSE ${instruction.port}`];
+      return [`EXPOSE ${instruction.port}${instruction.protocol ? `/${instruction.protocol}` : ''}`];
+    case 'raw':
+      return [instruction.line];
+    case 'healthcheck':
+      return continued('HEALTHCHECK ', [...[flags(instruction.flags).join(' ')].filter(Boolean), `    CMD ${json(instruction.command)}`]);
     case 'entrypoint':
       return [`ENTRYPOINT ${json(instruction.command)}`];
     case 'cmd':
       return [`CMD ${json(instruction.command)}`];
-    case 'comment':
-      return instruction.lines.map(line => `# ${line}`);
-    case 'gap':
-      return [''];
   }
 }
 
-function run(mounts: readonly string[], commands: readonly string[]): string[] {
-  const joined = commands.map((command, index) => (index === 0 ? command : ` && ${command}`));
-  if (mounts.length === 0) {
-    return joined.map((line, index) => `${index === 0 ? 'RUN ' : ''}${line}${index < joined.length - 1 ? ' \\' : ''}`);
-  }
-  const [first, ...rest] = joined;
-  const all = [...mounts.map((mount, index) => `${index === 0 ? 'RUN ' : '    '}--mount=${mount}`), `    ${first}`, ...rest];
-  return all.map((line, index) => `${line}${index < all.length - 1 ? ' \\' : ''}`);
+/** Commands joined by `&&`, with comments between them: the engine drops a line that begins with `#`. */
+function run(commands: readonly string[], mounts: readonly DockerfileMount[], network: string | undefined): string[] {
+  const options = [...mounts.map(mount => `--mount=${mount.toString()}`), ...(network ? [`--network=${network}`] : [])];
+  const first = commands.findIndex(command => !isComment(command));
+  const joined = commands.map((command, i) => (isComment(command) || i === first ? `    ${command}` : ` && ${command}`));
+  return continued('RUN ', [...options.map(option => `    ${option}`), ...joined]);
 }
 
+function isComment(command: string): boolean {
+  return command.startsWith('#');
+}
+
+/** Lines that continue each other, the keyword in the place of the first indentation. Comments before the first item stand above it. */
 function continued(keyword: string, items: readonly string[]): string[] {
-  const indent = ' '.repeat(keyword.length);
-  return items.map((item, index) => `${index === 0 ? keyword : indent}${item}${index < items.length - 1 ? ' \\' : ''}`);
+  const first = items.findIndex(item => !isComment(item.trimStart()));
+  const [comments, rest] = [items.slice(0, first), items.slice(first)];
+  const all = [`${keyword}${rest[0].trimStart()}`, ...rest.slice(1)];
+  return [...comments.map(comment => comment.trimStart()), ...all.map((line, i) => (i === all.length - 1 || isComment(line.trimStart()) ? line : `${line} \\`))];
 }
 
-function flags(values: object): string[] {
-  return Object.entries(values).filter(([, value]) => value !== undefined).map(([name, value]) => `--${name}=${value}`);
+function flags(values: Flags): string[] {
+  return Object.entries(values).filter(([, value]) => value !== undefined).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
+}
+
+/** The JSON form, where a path has spaces. */
+function copied(paths: readonly string[]): readonly string[] {
+  return paths.some(path => /\s/.test(path)) ? [json(paths)] : paths;
 }
 
 /** The exec form: JSON, in which the engine expands nothing. */
@@ -63,7 +82,7 @@ function plainOrQuoted(value: string): string {
   return /^[\w./:@%+,-]+$/.test(value) ? value : quoted(value);
 }
 
-/** Within double quotes a Dockerfile gives a meaning to these three characters only. */
+/** Inside double quotes a Dockerfile gives these three characters a meaning. */
 function quoted(value: string): string {
   return `"${value.replace(/[\\"$]/g, '\\$&')}"`;
 }

@@ -1,0 +1,46 @@
+import { IConstruct } from 'constructs';
+import { IResolver, YamlFile } from 'projen';
+
+/** A comment above a key. */
+export interface YamlComment {
+  /** The key, by the keys that lead to it. */
+  readonly path: readonly string[];
+  readonly text: string;
+}
+
+/** Indentation and dashes, key, value of one line, as projen writes them. */
+const LINE = /^( *(?:- )*)(?:("(?:[^"\\]|\\.)*"|[^\s"'|>].*?):(?= |$) ?)?(.*)$/;
+
+/** Text that YAML 1.2 takes for text, and YAML 1.1 or compose for a boolean, a date or a number. */
+const AMBIGUOUS = /^(y|n|yes|no|on|off|=|<<|[-+.]?\d[\d_:.+TZ -]*|[-+]?0[box][\d_a-f]+)$/i;
+const NUMBER = /^-?\d+(\.\d+)?(e[-+]?\d+)?$/;
+
+/** A YAML file whose keys carry comments, and whose text is text to every reader. All of it can be overridden, as in any YamlFile. */
+export class CommentedYamlFile extends YamlFile {
+  private readonly comments: readonly YamlComment[];
+
+  public constructor(scope: IConstruct, path: string, obj: object, comments: readonly YamlComment[]) {
+    super(scope, path, { obj });
+    this.comments = comments;
+  }
+
+  protected synthesizeContent(resolver: IResolver): string | undefined {
+    const keys: { column: number; key: string }[] = [];
+    let blockColumn = Infinity;
+    return super.synthesizeContent(resolver)?.split('\n').flatMap(line => {
+      const [, lead, key, value] = LINE.exec(line)!;
+      if (line.startsWith('#') || line === '' || line.search(/\S/) > blockColumn) return [line];
+      blockColumn = /^[|>][-+\d]*$/.test(value) ? line.search(/\S/) : Infinity;
+      if (key === undefined) return [`${lead}${unambiguous(value)}`];
+      while (keys.length && keys[keys.length - 1].column >= lead.length) keys.pop();
+      keys.push({ column: lead.length, key: key.startsWith('"') ? JSON.parse(key) : key });
+      const path = keys.map(each => each.key).join('\0');
+      const above = this.comments.filter(comment => comment.path.join('\0') === path).flatMap(({ text }) => text.split('\n'));
+      return [...above.map(text => `${' '.repeat(lead.length)}# ${text}`), `${lead}${unambiguous(key)}:${value && ` ${unambiguous(value)}`}`];
+    }).join('\n');
+  }
+}
+
+function unambiguous(scalar: string): string {
+  return AMBIGUOUS.test(scalar) && !NUMBER.test(scalar) ? JSON.stringify(scalar) : scalar;
+}

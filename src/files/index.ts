@@ -1,0 +1,17 @@
+import { FileBase, Project } from 'projen';
+import { CommentedYamlFile } from './commented-yaml-file';
+import { Dockerfile } from './dockerfile';
+import { ManagedTextFile } from './managed-text-file';
+import { Output } from '../outputs';
+
+/** The projen component for an output. */
+export function managedFile(project: Project, { path, content }: Output): FileBase {
+  switch (content.kind) {
+    case 'dockerfile':
+      return new Dockerfile(project, path, { stages: content.stages, target: content.target });
+    case 'yaml':
+      return new CommentedYamlFile(project, path, content.document, content.comments);
+    default:
+      return new ManagedTextFile(project, path, content.text, { executable: content.kind === 'script' });
+  }
+}

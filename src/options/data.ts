@@ -1,0 +1,64 @@
+import { APP, VENV } from './layout';
+import { Check, listOf, oneOf } from '../validation/checks';
+import { FieldsOf, readFields, withDefault } from '../validation/fields';
+import { absolutePath, relativePath } from '../validation/patterns';
+import { Problems } from '../validation/problems';
+
+/** How much of the data volume the entrypoint checks when the container starts. */
+export enum VolumeRepair {
+  /** Check every file. Change only those with the wrong owner. */
+  ALWAYS = 'always',
+  /**
+   * Check the data directory itself, and the files only when its owner is wrong. Takes the same time however many files there
+   * are, like `fsGroupChangePolicy: OnRootMismatch` in Kubernetes.
+   */
+  ON_ROOT_MISMATCH = 'on-root-mismatch',
+}
+
+/** The directory that outlives the container. */
+export interface DataOptions {
+  /**
+   * Absolute path in the container where the named volume is mounted.
+   *
+   * @default '/app/data'
+   * @example '/data'
+   */
+  readonly directory?: string;
+
+  /**
+   * Directories below it. The image contains them; the entrypoint creates those that an older volume lacks.
+   *
+   * @default ['credentials']
+   * @example ['credentials', 'cache/models']
+   */
+  readonly subdirectories?: string[];
+
+  /**
+   * How much of the volume the entrypoint checks at each start.
+   *
+   * @default VolumeRepair.ALWAYS
+   * @example VolumeRepair.ON_ROOT_MISMATCH
+   */
+  readonly repair?: VolumeRepair;
+}
+
+/** The entrypoint changes owners below the data directory, so it must hold nothing else. */
+const SHARED = ['/tmp', '/home', '/var', APP, VENV];
+const SYSTEM = /^\/(bin|boot|dev|etc|lib|lib32|lib64|proc|root|run|sbin|sys|usr)(\/|$)/;
+
+const directory: Check<string> = (value, option, problems) => {
+  const path = absolutePath(value, option, problems);
+  if (path === undefined || !(SHARED.includes(path) || path.startsWith(`${VENV}/`) || SYSTEM.test(path))) return path;
+  problems.invalid(option, path, 'a directory for the data alone, e.g. "/app/data" or "/data", because the entrypoint gives it to the app');
+  return undefined;
+};
+
+const FIELDS = {
+  directory: withDefault(directory, `${APP}/data`),
+  subdirectories: withDefault(listOf(relativePath, '["credentials"]'), ['credentials']),
+  repair: withDefault(oneOf(VolumeRepair), VolumeRepair.ALWAYS),
+} satisfies FieldsOf<DataOptions>;
+
+export function resolveData(problems: Problems, given: DataOptions | undefined) {
+  return readFields(problems, 'data', given, FIELDS);
+}

@@ -1,0 +1,52 @@
+import { aptInstall, compileStandardLibrary } from './commands';
+import { DockerfileStage } from './stage';
+import { Model } from '../../model';
+import { APP, VENV } from '../../options/layout';
+
+/** The image: user, data directory, scripts, dependencies, project. */
+export function runtimeStage(name: string, model: Model): DockerfileStage {
+  const { command, health, port, privileges, runtime, scripts } = model;
+  const stage = new DockerfileStage(name, { image: runtime.image, comment: 'Stage "runtime": the image.' });
+  const packages = [...runtime.packages, ...privileges.packages];
+  if (packages.length) stage.run(aptInstall(packages));
+  addUser(stage, model);
+  if (runtime.standardLibraryBytecode) {
+    stage.run(compileStandardLibrary(model), { comment: 'Compile the standard library: slim images ship no bytecode, and the app\'s user cannot write it.' });
+  }
+  addFiles(stage, model);
+  stage.env(runtime.environment, { comments: { PYTHONUNBUFFERED: 'Write the log at once.' } });
+  stage.env({ PATH: `${VENV}/bin:$PATH` }, { expand: true });
+  stage.expose(port);
+  const { interval, timeout, startPeriod, retries } = health;
+  stage.healthcheck([scripts.healthcheck, ...health.probe], {
+    interval,
+    timeout,
+    startPeriod,
+    retries,
+    comment: 'Request the health path with urllib, without proxies and redirects, and read the body. The entries in sys.modules keep urllib\n'
+      + 'from importing modules that plain HTTP does not need, a fifth of the CPU time of a probe.',
+  });
+  stage.entrypoint([scripts.entrypoint], { comment: 'No USER: the entrypoint starts as root, repairs the volume and drops to the app\'s user.' });
+  stage.cmd([...command]);
+  return stage;
+}
+
+function addUser(stage: DockerfileStage, { data: { directory, subdirectories }, user: { name, uid, gid } }: Model): void {
+  stage.run([
+    `groupadd --system --gid ${gid} ${name}`,
+    '# A fixed date in /etc/shadow: with that of the build, the layer would differ from day to day.',
+    `SOURCE_DATE_EPOCH=0 useradd --system --gid ${gid} --uid ${uid} --no-create-home --shell /usr/sbin/nologin ${name}`,
+  ]);
+  const directories = subdirectories.length ? subdirectories.map(path => `${directory}/${path}`) : [directory];
+  stage.run([`mkdir -p ${directories.join(' ')}`, `chown -R ${name}:${name} ${directory}`], { comment: 'A new named volume inherits this ownership.' });
+}
+
+/** From the rarest to the most frequent change. */
+function addFiles(stage: DockerfileStage, { paths, runtime: { directories }, user: { name } }: Model): void {
+  const chown = `${name}:${name}`;
+  stage.workdir(APP);
+  stage.copy([paths.entrypoint, paths.healthcheck], '/', { chown: 'root:root', chmod: '0755' });
+  stage.copy([VENV], VENV, { from: 'dependencies', chown });
+  stage.copy([APP], APP, { from: 'builder', chown });
+  for (const directory of directories) stage.copy([`${directory}/`], `${APP}/${directory}/`, { chown });
+}

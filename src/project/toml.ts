@@ -1,0 +1,17 @@
+import { Problems } from '../validation/problems';
+
+/** smol-toml's parser. Its CommonJS build has no types of its own, and loads when the first file is parsed. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const parser = (): { parse(text: string): Record<string, unknown> } => require('smol-toml');
+
+/** Parses a TOML file. A syntax error is a problem, and gives an empty table. */
+export function parseToml(problems: Problems, path: string, text: string): Record<string, unknown> {
+  try {
+    // TOML has no byte order mark. Editors and uv have.
+    return parser().parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const { line, column, message } = error as { line?: number; column?: number; message: string };
+    problems.add(`cannot parse ${path}, line ${line}, column ${column}: ${message.split('\n')[0].replace('Invalid TOML document: ', '')}; correct it`);
+    return {};
+  }
+}

@@ -1,0 +1,73 @@
+/** Files that others own are never overwritten. */
+import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { LogLevel, Project, TextFile } from 'projen';
+import { NegotiationDockerPackaging } from '../../src';
+import { folderWith, freshFolder, MANAGED, synth, warningsOf } from '../support/synthesis';
+
+const quiet = { logging: { level: LogLevel.OFF } };
+
+describe('a file that projen does not manage', () => {
+  test.each(MANAGED)('%s is never overwritten, and the error says how to adopt it', path => {
+    const outdir = freshFolder();
+    writeFileSync(join(outdir, path), 'mine\n');
+    const project = new Project({ name: 'x', outdir, ...quiet });
+    expect(() => new NegotiationDockerPackaging(project)).toThrow(`${path} exists and projen does not manage it; move it away (git mv ${path} ${path}.old)`);
+    expect(readFileSync(join(outdir, path), 'utf8')).toBe('mine\n');
+    expect(existsSync(join(outdir, '.projen'))).toBe(false);
+  });
+  test('may be a link, even to a file that is gone', () => {
+    const outdir = freshFolder();
+    symlinkSync(join(outdir, 'elsewhere'), join(outdir, 'Dockerfile'));
+    expect(() => new NegotiationDockerPackaging(new Project({ name: 'x', outdir, ...quiet }))).toThrow('Dockerfile exists and projen does not manage it');
+  });
+  test('is managed from the next synthesis on, once it is out of the way', () => {
+    const outdir = freshFolder();
+    for (const round of [1, 2]) {
+      const project = new Project({ name: 'x', outdir, ...quiet });
+      new NegotiationDockerPackaging(project, { port: 8000 + round });
+      synth(project);
+    }
+    expect(readFileSync(join(outdir, 'Dockerfile'), 'utf8')).toContain('EXPOSE 8002');
+  });
+  test('that someone edited while projen manages it is written again', () => {
+    const outdir = freshFolder();
+    const make = () => {
+      const project = new Project({ name: 'x', outdir, ...quiet });
+      new NegotiationDockerPackaging(project);
+      synth(project);
+    };
+    make();
+    chmodSync(join(outdir, 'Dockerfile'), 0o644);
+    writeFileSync(join(outdir, 'Dockerfile'), 'FROM scratch\n');
+    make();
+    expect(readFileSync(join(outdir, 'Dockerfile'), 'utf8')).toContain('AS builder');
+  });
+});
+
+describe('another owner', () => {
+  test('of a path is named', () => {
+    const project = new Project({ name: 'x', outdir: freshFolder(), ...quiet });
+    new TextFile(project, 'Dockerfile', { lines: [] });
+    expect(() => new NegotiationDockerPackaging(project)).toThrow('Dockerfile already belongs to TextFile of project "x"; set paths.dockerfile to another path');
+  });
+  test('may be the project above', () => {
+    const parent = new Project({ name: 'x', outdir: freshFolder(), ...quiet });
+    const project = new Project({ name: 'y', outdir: 'y', parent, ...quiet });
+    new TextFile(parent, 'y/Dockerfile', { lines: [] });
+    expect(() => new NegotiationDockerPackaging(project)).toThrow('already a file under y/Dockerfile');
+  });
+});
+
+describe('uv.lock', () => {
+  test('that git ignores is a problem, by the patterns that projen is about to write', () => {
+    const project = new Project({ name: 'x', outdir: freshFolder(), gitIgnoreOptions: { ignorePatterns: ['*.lock'] }, ...quiet });
+    expect(() => new NegotiationDockerPackaging(project)).toThrow('.gitignore ignores uv.lock; remove that pattern, because the image is built from uv.lock');
+  });
+  test('of a subproject must not be ignored by the project above', () => {
+    const parent = new Project({ name: 'x', outdir: freshFolder(), gitIgnoreOptions: { ignorePatterns: ['uv.lock'] }, ...quiet });
+    expect(() => new NegotiationDockerPackaging(new Project({ name: 'y', parent, outdir: 'sub', ...quiet }))).toThrow(/ignores uv\.lock/);
+  });
+  test('that is missing gives a warning', () => expect(warningsOf({})).toMatch(/uv\.lock is missing; run `uv lock` and commit it/));
+  test('that is there gives none', () => expect(warningsOf({}, folderWith({ 'uv.lock': '', 'config/a': '', 'knowledge_base/a': '' }))).toBe(''));
+});
