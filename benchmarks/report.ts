@@ -34,7 +34,7 @@ export function report(results: Results, verdicts: readonly Verdict[]): string {
   return `Measured ${results.date} on ${results.machine}.
 ${results.versions}
 
-Median of ${results.runs} or more, with minimum and maximum. All are built, pushed and run in turn, on the same engine, in the same run.
+Median of ${results.runs} or more, with minimum and maximum. One run builds, pushes and starts all four in turn, on the same engine.
 
 ### Budgets
 
@@ -51,8 +51,8 @@ ${table(['change', 'measured', ...subjects], CHANGES.flatMap(change => ([
   ['bytes pushed', 'pushed bytes', bytes],
 ] as const).map(([title, figure, format]) => [names[change], title, ...SUBJECTS.map(subject => cell(builds.of(`${change} ${figure}`, subject), format))])))}
 
-Changed layers are counted unpacked; bytes pushed are what the registry received, compressed, with configuration and manifest.
-The caches of uv are warm in all builds; pip, as in the Dockerfiles of its users, has none and downloads each time.
+The bytes of changed layers are unpacked sizes. The bytes pushed are the compressed sizes that the registry received, with configuration and
+manifest. The cache of uv is warm in all builds. pip has no cache, as in most Dockerfiles, and downloads each time.
 
 ### Image
 
@@ -76,8 +76,9 @@ ${table(['', 'the seed', 'this project', 'this project, `ON_ROOT_MISMATCH`'], ([
 
 ### One health probe
 
-With all its processes; the first after a start is not counted. The base image has no bytecode of the standard library. The seed's probe, which is
-root, writes it at the first; that of this project runs as the app's user and cannot, so that the image brings it.
+The figures include all processes of a probe. They exclude the first probe after a start. The base image contains no bytecode of the standard
+library. The seed's probe runs as root and writes the bytecode the first time. The probe of this project runs as the app's user and cannot
+write it, so the image contains it.
 
 ${table(['', 'the seed', 'this project', 'this project, `standardLibraryBytecode: false`'], ([
   ['CPU time', 'CPU milliseconds', milliseconds],
@@ -87,14 +88,14 @@ ${table(['', 'the seed', 'this project', 'this project, `standardLibraryBytecode
 
 ### Synthesis
 
-Each in a process of its own. A component and five plain text files in place of the construct show what is projen's: it searches each file's path among
-all files, which takes the most of the time where there are many.
+Each synthesis runs in its own process. "With five text files" replaces the construct by a component with five plain text files, to show the
+share of projen: projen searches for the path of each file among all files. With many projects this search takes most of the time.
 
 ${table(['subprojects', 'bare projects', 'with five text files', 'with the construct'], results.subprojects
   .map(many => [many === 0 ? 'none: the project itself' : `${many}`,
     ...CONTENDERS.map(who => cell(synthesis.of(`${many as Subproject} subprojects`, who), milliseconds))]))}
 
-Making the constructs, without that search, for each project; the first ones are those that JavaScript has to compile:
+Time to create the constructs, per project, without that search. The first ones include the time in which JavaScript compiles them:
 
 ${table(['subprojects', 'five text files', 'the construct', 'the construct beyond five text files'], results.subprojects
   .map(many => many as Subproject).map(many => {

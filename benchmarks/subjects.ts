@@ -2,6 +2,7 @@ import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { LogLevel, Project } from 'projen';
 import { NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../src';
+import { baseImages } from '../src/options/base-images';
 
 /** The ways to package the agent that are measured beside each other. */
 export const SUBJECTS = ['seed', 'multistage', 'pip', 'this project'] as const;
@@ -19,8 +20,8 @@ export const CHANGES = ['source', 'config', 'dependency', 'cold'] as const;
 export type Change = typeof CHANGES[number];
 
 const { TEST_BUILDER_IMAGE, TEST_RUNTIME_IMAGE, TEST_PIP_IMAGE, TEST_PYTHON_VERSION } = process.env;
-export const RUNTIME_IMAGE = TEST_RUNTIME_IMAGE ?? 'python:3.12-slim-bookworm';
-export const BUILDER_IMAGE = TEST_BUILDER_IMAGE ?? 'ghcr.io/astral-sh/uv:python3.12-bookworm-slim';
+export const RUNTIME_IMAGE = TEST_RUNTIME_IMAGE ?? baseImages().runtime;
+export const BUILDER_IMAGE = TEST_BUILDER_IMAGE ?? baseImages().builder;
 const PIP_IMAGE = TEST_PIP_IMAGE ?? RUNTIME_IMAGE;
 export const baseOf = (subject: Subject) => subject === 'pip' ? PIP_IMAGE : RUNTIME_IMAGE;
 

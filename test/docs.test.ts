@@ -1,0 +1,46 @@
+/** The examples of docs/customize.md do what the page says. */
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import * as projen from 'projen';
+import * as ts from 'typescript';
+import { parse } from 'yaml';
+import { freshFolder, synth } from './support/synthesis';
+import * as library from '../src';
+
+const page = readFileSync(join(__dirname, '../docs/customize.md'), 'utf8');
+const blocks = (language: string) => [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map(([, text]) => text);
+
+describe('docs/customize.md', () => {
+  const owner = (name: string) => new projen.Project({ name, outdir: freshFolder(), logging: { level: projen.LogLevel.OFF } });
+  const [project, another] = [owner('page'), owner('another')];
+  const read = (path: string) => readFileSync(join(project.outdir, path), 'utf8');
+
+  beforeAll(() => {
+    // The page imports what it names.
+    const { JsonPatch } = projen;
+    const scope = { JsonPatch, ...library, project, another };
+    Function(...Object.keys(scope), ts.transpile(blocks('ts').join('\n')))(...Object.values(scope));
+    [project, another].forEach(synth);
+  });
+
+  test('compose overrides arrive', () => {
+    const { services } = parse(read('docker-compose.yml'));
+    expect(services.redis).toEqual({ image: 'redis:8', restart: 'unless-stopped' });
+    expect(services['negotiation-agent']).toMatchObject({
+      restart: 'on-failure', deploy: { resources: { limits: { memory: '512m' } } }, volumes: ['negotiation-data:/app/data', './prompts:/app/prompts:ro'],
+    });
+    expect(services['negotiation-agent'].logging).toBeUndefined();
+  });
+
+  test('the frontend is built before the stage that copies it', () => {
+    const dockerfile = read('Dockerfile');
+    expect(dockerfile).toMatch(/^# Build the frontend\.\nFROM node:22-slim AS assets\n[^]*^FROM python:\S+ AS runtime\n[^]*^COPY --from=assets /m);
+    expect(dockerfile).toMatch(/^STOPSIGNAL SIGINT\n(# .*\n)+HEALTHCHECK /m);
+  });
+
+  test('the second Dockerfile is the one on the page', () =>
+    expect(read('proxy/Dockerfile').replace(/^.*\n\n/, '')).toBe(blocks('dockerfile')[0]));
+
+  test('the patterns are in the .dockerignore', () =>
+    expect(readFileSync(join(another.outdir, '.dockerignore'), 'utf8')).toContain('\nnotebooks/\n**/*.ipynb\n'));
+});
