@@ -1,8 +1,8 @@
 /**
- * Measures this packaging beside its alternatives and writes the results into README.md and results.svg.
+ * Compares this packaging with its alternatives and writes the results into README.md and results.svg.
  *
- *   --check   exit with 1 when a budget is not held
- *   --quick   two runs, fewer files and subprojects, results to the standard output only: for work on the benchmark
+ *   --check   exit with 1 if a budget is not held
+ *   --quick   print the results of two runs with fewer files and subprojects; for work on the benchmark
  */
 import { readdirSync, readFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'fs';
 import * as os from 'os';
@@ -102,7 +102,7 @@ function publish(text: string, svg: string): void {
   const readme = join(__dirname, 'README.md');
   const [before, rest] = readFileSync(readme, 'utf8').split('<!-- results -->\n');
   const after = rest?.split('<!-- end of results -->\n')[1];
-  if (after === undefined) throw new Error(`${readme} has lost the markers of the results`);
+  if (after === undefined) throw new Error(`${readme} has no markers "<!-- results -->" and "<!-- end of results -->"; add them`);
   writeFileSync(readme, `${before}<!-- results -->\n${text}<!-- end of results -->\n${after}`);
   writeFileSync(join(__dirname, 'results.svg'), svg);
 }

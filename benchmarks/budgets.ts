@@ -8,7 +8,7 @@ export interface Verdict {
   readonly held: boolean;
 }
 
-/** The budgets of this project, held against one run: ratios, so that a slow machine holds what a fast one does, as exact as they are printed. */
+/** Compares one run with the budgets of this project. Ratios do not depend on the speed of the machine. They count as exactly as they are printed. */
 export function verdicts({ builds, sizes, starts, entrypoints, probes, synthesis, sources, files, subprojects }: Results): Verdict[] {
   const all: Verdict[] = [];
   const ratio = (budget: string, limit: number, ours: number, theirs: number, digits = 2) =>
@@ -34,7 +34,7 @@ export function verdicts({ builds, sizes, starts, entrypoints, probes, synthesis
   most('the construct in a synthesis', 5, synthesis.difference('0 subprojects', 'packaged', 'bare').median, 'ms');
   most('import beyond projen\'s', 10, synthesis.of('import', 'packaged').median, 'ms');
   const [fewer, more] = subprojects.slice(-2) as Subproject[];
-  // projen searches each file's path among all files, which is not linear and not the construct's: five plain files pay it too.
+  // Without projen's search for the path of each file among all files, which is not linear. Five plain files pay for it as well.
   const each = (count: Subproject) => synthesis.difference(`${count} apart`, 'packaged', 'files').median / count;
   const growth = each(more) / each(fewer);
   all.push({

@@ -5,7 +5,7 @@ import { rotated, Samples } from './statistics';
 import { BUILDER_IMAGE, BUMPED_VERSIONS, Change, change, CHANGES, Subject, SUBJECTS } from './subjects';
 import { dockerOk } from '../src/verify/docker';
 
-/** Seconds of a build, bytes and number of its changed layers, bytes that reached the registry. */
+/** Seconds of a build, bytes and number of its changed layers, bytes pushed to the registry. */
 export type BuildFigure = `${Change} ${'seconds' | 'layer bytes' | 'layers' | 'pushed bytes'}`;
 export type Builds = Samples<BuildFigure, Subject>;
 
@@ -16,7 +16,7 @@ export async function measureBuilds(root: string, registry: Registry, runs: numb
   const samples: Builds = new Samples();
   await warmUvCache(root);
   for (const kind of [undefined, ...CHANGES]) {
-    // The first build is not counted.
+    // The first build does not count.
     for (let round = 0; round < (kind ? runs : 1); round++) {
       for (const subject of rotated(SUBJECTS, round)) {
         const folder = folderOf(root, subject);
@@ -35,7 +35,7 @@ export async function measureBuilds(root: string, registry: Registry, runs: numb
   return samples;
 }
 
-/** Those who build with uv share its cache: the first to need a version would download it for the others. */
+/** Fills uv's cache, which the subjects share: the first one would download each version for the others. */
 async function warmUvCache(root: string): Promise<void> {
   const folder = join(root, 'warm');
   mkdirSync(folder);
@@ -47,7 +47,7 @@ async function warmUvCache(root: string): Promise<void> {
   await dockerOk(['rmi', '--force', 'packaging-bench-warm']);
 }
 
-/** Seconds that the build took. The image that had the tag goes away with it. */
+/** Builds the image, removes the previous one of this tag, and returns the seconds of the build. */
 export async function build(folder: string, tag: string, cold = false): Promise<number> {
   const previous = await dockerOk(['images', '--quiet', tag]);
   const begin = performance.now();

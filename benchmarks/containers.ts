@@ -1,4 +1,4 @@
-import { answers, freePort, until } from './registry';
+import { freePort, responds } from './registry';
 import { rotated, Samples } from './statistics';
 import { baseOf, Subject, SUBJECTS } from './subjects';
 import { dockerOk } from '../src/verify/docker';
@@ -6,7 +6,7 @@ import { dockerOk } from '../src/verify/docker';
 export type Starts = Samples<'start seconds' | 'stop seconds', Subject>;
 type Tag = (subject: Subject) => string;
 
-/** From `docker run` to the first 200, then `docker stop`. */
+/** Seconds from `docker run` to the first 200, and seconds of `docker stop`. */
 export async function measureStarts(runs: number, tag: Tag, name: string): Promise<Starts> {
   const samples: Starts = new Samples();
   for (let round = -1; round < runs; round++) {
@@ -14,7 +14,7 @@ export async function measureStarts(runs: number, tag: Tag, name: string): Promi
       const port = await freePort();
       let begin = performance.now();
       await dockerOk(['run', '--detach', '--name', name, '--network', name, '--publish', `127.0.0.1:${port}:8000`, tag(subject)]);
-      await until(() => answers(`http://127.0.0.1:${port}/health`));
+      await responds(`http://127.0.0.1:${port}/health`);
       const start = (performance.now() - begin) / 1000;
       begin = performance.now();
       await dockerOk(['stop', name]);
@@ -33,11 +33,11 @@ export interface Size {
   readonly image: number;
   readonly base: number;
   readonly environment: number;
-  /** Bytecode of the standard library that the base does not have. */
+  /** Bytecode of the standard library, which the base image lacks. */
   readonly standardLibraryBytecode: number;
 }
 
-/** Bytes, as the engine counts them: contents of files. */
+/** Counts bytes as the engine does: contents of files. */
 const MEASURE_SIZE = `
 import fastapi, os, pathlib, sys, sysconfig
 def size(root, leave=(), only=''):
@@ -60,12 +60,12 @@ export async function measureSizes(tag: Tag): Promise<ReadonlyMap<Subject, Size>
   return sizes;
 }
 
-/** The entrypoints that are measured: `root only` is this project's with `VolumeRepair.ON_ROOT_MISMATCH`. */
+/** Measured entrypoints. `root only` is that of this project with `VolumeRepair.ON_ROOT_MISMATCH`. */
 export const ENTRYPOINTS = ['seed', 'this project', 'root only'] as const;
 export type Entrypoint = typeof ENTRYPOINTS[number];
 export type Entrypoints = Samples<'files owned right' | 'files owned by root', Entrypoint>;
 
-/** Milliseconds from the entrypoint's start to the end of a command that does nothing, with so many files in the volume. */
+/** Milliseconds from the start of the entrypoint to the exit of a command that does nothing, with a number of files in the volume. */
 export async function measureEntrypoints(runs: number, files: number, image: (entrypoint: Entrypoint) => string, name: string): Promise<Entrypoints> {
   const samples: Entrypoints = new Samples();
   const container = (entrypoint: Entrypoint) => `${name}-${entrypoint.replace(/ /g, '-')}`;
@@ -82,7 +82,7 @@ for d in range(100):
     for (const [state, owner] of [['files owned right', '999:999'], ['files owned by root', '0:0']] as const) {
       for (let round = -1; round < runs; round++) {
         for (const entrypoint of rotated(ENTRYPOINTS, round + 1)) {
-          // Owned right they stay so: files that were touched a moment ago would be cheaper to touch again.
+          // Files with the right owner keep it. Without another chown before each round, they are as cold as in a real start.
           const prepare = state === 'files owned by root' || round < 0 ? `chown -R ${owner} /app/data;` : '';
           const nanoseconds = Number(await dockerOk(['exec', container(entrypoint), 'sh', '-c',
             `${prepare} begin=$(date +%s%N); /entrypoint.sh true; echo $(($(date +%s%N) - begin))`]));
@@ -97,12 +97,12 @@ for d in range(100):
   return samples;
 }
 
-/** `without bytecode` is this project's on a base without bytecode of the standard library, left as it is. */
+/** Measured probes. `without bytecode` is that of this project without bytecode of the standard library. */
 export const PROBES = ['seed', 'this project', 'without bytecode'] as const;
 export type Probe = typeof PROBES[number];
 export type Probes = Samples<'CPU milliseconds' | 'milliseconds' | 'peak kilobytes', Probe>;
 
-/** Runs the command as the engine does, and says what it and all its children used. */
+/** Runs the command as the engine does. Prints the resources that it and its children used. */
 const MEASURE_PROBE = `
 import json, os, subprocess, sys, time
 command = json.loads(sys.argv[1])
@@ -122,13 +122,13 @@ export async function measureProbes(runs: number, image: (probe: Probe) => strin
       const port = await freePort();
       await dockerOk(['run', '--detach', '--name', container(probe), '--network', name, '--no-healthcheck', '--publish', `127.0.0.1:${port}:8000`,
         image(probe)]);
-      await until(() => answers(`http://127.0.0.1:${port}/health`));
+      await responds(`http://127.0.0.1:${port}/health`);
     }
     for (let round = 0; round < runs; round++) {
       for (const probe of rotated(PROBES, round)) {
         const command = await dockerOk(['image', 'inspect', '--format', '{{json .Config.Healthcheck.Test}}', image(probe)]);
         const lines = (await dockerOk(['exec', container(probe), 'python', '-I', '-c', MEASURE_PROBE, command])).split('\n');
-        // The first one after the start fills caches; all that follow, every 30 s for ever, are like the others.
+        // Skip the first probe, which fills caches.
         for (const line of lines.slice(1)) {
           const [cpu, time, peak] = line.split(' ').map(Number);
           samples.add('CPU milliseconds', probe, cpu);

@@ -7,7 +7,7 @@ const COLOURS = ['#8c8c8c', '#b9a86a', '#c58a6a', '#2f7ab8'];
 const PANEL = { width: 230, height: 190, bars: 120, top: 40 };
 const NAMES = { source: 'one source line', config: 'config', dependency: 'one dependency', cold: 'cold, no cache' };
 
-/** Two rows of bars as SVG: seconds of a build, and bytes pushed on a logarithmic scale; lines from minimum to maximum. */
+/** Draws two rows of bars as SVG: seconds of a build, and bytes pushed on a logarithmic scale. Lines extend from minimum to maximum. */
 export function plot({ builds }: Results): string {
   const times = CHANGES.map((change, column) => panel(column, 0, `${NAMES[change]}: build`,
     SUBJECTS.map(subject => builds.of(`${change} seconds`, subject)), value => value, value => `${value.toFixed(1)} s`));

@@ -1,21 +1,22 @@
 import { spawn } from 'child_process';
 import { createReadStream, mkdirSync, readdirSync, statSync, writeFileSync } from 'fs';
-import { createServer, get } from 'http';
-import { AddressInfo } from 'net';
+import { AddressInfo, createServer } from 'net';
 import { join } from 'path';
 import { createGunzip } from 'zlib';
 import { dockerOk } from '../src/verify/docker';
+import { requestOk } from '../src/verify/http';
+import { until } from '../src/verify/poll';
 
-/** What a push brought to the registry. */
+/** The blobs that a push added to the registry. */
 export interface Pushed {
-  /** As stored, which is as sent: compressed layers, image configuration and manifest. */
+  /** Bytes sent: compressed layers, image configuration and manifest. */
   readonly bytes: number;
-  /** The new layers, unpacked. */
+  /** Bytes of the new layers, uncompressed. */
   readonly layerBytes: number;
   readonly layers: number;
 }
 
-/** Debian's docker-registry on loopback, which an engine trusts without any setting. */
+/** Debian's docker-registry on the loopback address, which engines trust without configuration. */
 export class Registry {
   public static async start(folder: string): Promise<Registry> {
     const port = await freePort();
@@ -28,8 +29,8 @@ storage: { filesystem: { rootdirectory: ${root} } }
 http: { addr: "127.0.0.1:${port}" }
 `);
     const server = spawn('docker-registry', ['serve', config], { stdio: 'ignore' });
-    const failed = new Promise<never>((_, reject) => server.once('error', () => reject(new Error('install Debian\'s docker-registry'))));
-    await Promise.race([failed, until(() => answers(`http://127.0.0.1:${port}/v2/`))]);
+    const failed = new Promise<never>((_, reject) => server.once('error', () => reject(new Error('cannot start docker-registry; install Debian\'s package of this name'))));
+    await Promise.race([failed, responds(`http://127.0.0.1:${port}/v2/`)]);
     return new Registry(`127.0.0.1:${port}`, root, () => server.kill());
   }
 
@@ -66,26 +67,12 @@ export function freePort(): Promise<number> {
   });
 }
 
-export function answers(url: string): Promise<boolean> {
-  return new Promise(done => {
-    const request = get(url, { timeout: 1000, agent: false }, response => {
-      response.resume();
-      done(response.statusCode === 200);
-    });
-    request.on('timeout', () => request.destroy());
-    request.on('error', () => done(false));
-  });
+/** Waits for the first 200. The short interval keeps the error of a measured start small. */
+export async function responds(url: string): Promise<void> {
+  await until(60, () => requestOk(url, { timeout: 1 }), { interval: 0.005 });
 }
 
-export async function until(condition: () => Promise<boolean>, seconds = 60): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!await condition()) {
-    if (Date.now() > end) throw new Error(`nothing answered within ${seconds} s`);
-    await new Promise(wait => setTimeout(wait, 5));
-  }
-}
-
-/** Undefined for what is no layer: only layers are compressed. */
+/** Undefined if the blob is not a layer: only layers are compressed. */
 function unpackedBytes(blob: string): Promise<number | undefined> {
   return new Promise(done => {
     let bytes = 0;

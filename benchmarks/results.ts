@@ -3,13 +3,13 @@ import { Entrypoints, Probes, Size, Starts } from './containers';
 import { Subject } from './subjects';
 import { Synthesis } from './synthesis';
 
-/** Everything that one run has measured. */
+/** Results of one run. */
 export interface Results {
   readonly machine: string;
   readonly versions: string;
   readonly date: string;
   readonly runs: number;
-  /** Bytes of the agent's own sources. */
+  /** Bytes of the agent's sources. */
   readonly sources: number;
   readonly files: number;
   readonly builds: Builds;

@@ -4,7 +4,7 @@ import { LogLevel, Project } from 'projen';
 import { NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../src';
 import { baseImages } from '../src/options/base-images';
 
-/** The ways to package the agent that are measured beside each other. */
+/** The packagings of the agent to compare. */
 export const SUBJECTS = ['seed', 'multistage', 'pip', 'this project'] as const;
 export type Subject = typeof SUBJECTS[number];
 
@@ -25,15 +25,15 @@ export const BUILDER_IMAGE = TEST_BUILDER_IMAGE ?? baseImages().builder;
 const PIP_IMAGE = TEST_PIP_IMAGE ?? RUNTIME_IMAGE;
 export const baseOf = (subject: Subject) => subject === 'pip' ? PIP_IMAGE : RUNTIME_IMAGE;
 
-/** Versions of one dependency, as uv.lock has them. */
+/** Versions of one dependency, with their entries in uv.lock. */
 const BUMPS: readonly { readonly version: string; readonly sdist: string; readonly wheel: string }[]
   = JSON.parse(readFileSync(join(__dirname, 'bumps.json'), 'utf8'));
 export const BUMPED_VERSIONS = BUMPS.map(({ version }) => `tenacity==${version}`);
 
-/** The name of the project is in its virtual environment: with one of its own, no run finds what another left in the engine's cache. */
+/** The virtual environment contains the name of the project. With a new name, no run uses the cache of an earlier one. */
 const PROJECT = `negotiation-${Date.now()}`;
 
-/** A copy of the agent with the subject's files. */
+/** Copies the agent and adds the files of the subject. */
 export function prepare(subject: Subject, folder: string, options: NegotiationDockerPackagingOptions = {}): void {
   cpSync(join(__dirname, 'agent'), folder, { recursive: true });
   for (const file of ['pyproject.toml', 'uv.lock']) edit(join(folder, file), /^name = "negotiation"$/m, `name = "${PROJECT}"`);
@@ -56,7 +56,7 @@ function synthesize(outdir: string, options: NegotiationDockerPackagingOptions):
   project.synth();
 }
 
-/** Makes a change that no build has seen: `round` is another one each time. */
+/** Makes a change that is new to the cache, with a different `round` each time. */
 export function change(kind: Change, folder: string, round: number): void {
   const line = `# ${PROJECT} ${kind} ${round}\n`;
   if (kind === 'source') appendFileSync(join(folder, 'src', 'negotiation', 'app.py'), line);
@@ -69,8 +69,8 @@ export function change(kind: Change, folder: string, round: number): void {
   }
 }
 
-function edit(file: string, what: RegExp, replacement: string): void {
+function edit(file: string, pattern: RegExp, replacement: string): void {
   const text = readFileSync(file, 'utf8');
-  if (!what.test(text)) throw new Error(`${file} has no ${what}`);
-  writeFileSync(file, text.replace(what, replacement));
+  if (!pattern.test(text)) throw new Error(`${file} does not match ${pattern}`);
+  writeFileSync(file, text.replace(pattern, replacement));
 }

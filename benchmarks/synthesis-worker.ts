@@ -1,8 +1,8 @@
 /**
- * One synthesis in a process of its own: prints the milliseconds of the import beyond projen's and of the synthesis.
- * `bare` projects have nothing, `packaged` ones the construct, and `files` ones five text files in its place: what those cost is projen's.
- * `apart`: instead of the synthesis only the making of what is measured, without projen's search for each file's path among all files; left in,
- * it would be felt in all that runs between, by the garbage that it leaves.
+ * Runs one synthesis in its own process. Prints the milliseconds of the import beyond that of projen, and those of the synthesis.
+ * `bare` projects contain nothing, `packaged` ones the construct, and `files` ones five text files in its place, which show the share of projen.
+ * With `apart`, measures only the creation of the constructs. Disables projen's search for the path of each file among all files, because its
+ * garbage slows down the code between.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
@@ -22,7 +22,7 @@ async function main([who, count, apart]: string[]): Promise<void> {
   }
   if (apart) Project.prototype.tryFindFile = () => undefined;
   try {
-    // What the imports leave to collect is not the synthesis's.
+    // Collect the garbage of the imports first.
     globalThis.gc?.({ type: 'minor' });
     const begin = performance.now();
     const logging = { level: LogLevel.OFF };

@@ -3,23 +3,23 @@ import { mkdirSync } from 'fs';
 import { join } from 'path';
 import { rotated, Samples } from './statistics';
 
-/** Subprojects of one synthesis; 0 is a project by itself. */
+/** Subprojects of one synthesis. 0 means a project without subprojects. */
 export const SUBPROJECTS = [0, 1, 10, 100, 1000] as const;
 export type Subproject = typeof SUBPROJECTS[number];
-/** `files`: a component and five text files in place of the construct. */
+/** `files` has a component and five text files in place of the construct. */
 export const CONTENDERS = ['bare', 'files', 'packaged'] as const;
 export type Contender = typeof CONTENDERS[number];
-/** `apart`: the making of the constructs only, without projen's search among all files. */
+/** `apart` measures only the creation of the constructs, without projen's search among all files. */
 export type Synthesis = Samples<`${Subproject} subprojects` | `${Subproject} apart` | 'import', Contender>;
 
 const ROOT = join(__dirname, '..');
 
-/** Milliseconds, each in a process of its own as with `npx projen`, of the JavaScript that is published. */
+/** Milliseconds of the published JavaScript. Each synthesis runs in its own process, as with `npx projen`. */
 export function measureSynthesis(folder: string, runs: number, subprojects: readonly Subproject[]): Synthesis {
   const samples: Synthesis = new Samples();
   const worker = compile(folder);
   for (const count of subprojects) {
-    // What few projects cost is a few milliseconds, and needs more samples.
+    // Few projects take a few milliseconds, which need more samples.
     const rounds = runs * (count <= 1 ? 6 : count < 1000 ? 3 : 1);
     for (let round = -1; round < rounds; round++) {
       for (const who of rotated(CONTENDERS, round + 1)) {

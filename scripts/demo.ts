@@ -1,13 +1,14 @@
 /**
- * `npx projen demo`: the example, packaged in a new folder; built, run and asked where a container engine answers.
- * TEST_BUILDER_IMAGE and TEST_RUNTIME_IMAGE stand in for the base images where those cannot be pulled.
+ * `npx projen demo`: packages the example in a new folder. If a container engine answers, builds it, runs it and sends it a request.
+ * TEST_BUILDER_IMAGE and TEST_RUNTIME_IMAGE replace the base images where the engine cannot pull those.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
-import * as http from 'http';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { managedFiles, synthesizeExample } from './example';
 import { docker, dockerOk } from '../src/verify/docker';
+import { request, requestOk } from '../src/verify/http';
+import { until } from '../src/verify/poll';
 
 const FIRST_LINES = 6;
 const NAME = `negotiation-demo-${process.pid}`;
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
     show(folder);
     const engine = await docker(['version', '--format', '{{.Server.Version}}']).catch(() => undefined);
     if (engine?.code === 0) await run(folder, engine.stdout.trim());
-    else say('No container engine answers: the files are written, building and running them is left out.');
+    else say('No container engine answers: skipping build and run.');
   } finally {
     await cleanUp(folder);
   }
@@ -47,13 +48,14 @@ async function run(folder: string, version: string): Promise<void> {
   const address = (await dockerOk(['port', NAME, '8000/tcp'])).split('\n')[0];
   const started = Date.now();
   say(`Waiting for http://${address}/health ...`);
-  while (!await healthy(address)) {
-    if (Date.now() - started > 30_000) throw new Error(`no answer in 30 s:\n${await dockerOk(['logs', NAME])}`);
-    await new Promise(wait => setTimeout(wait, 200));
-  }
+  await until(30, () => requestOk(`http://${address}/health`)).catch(async (error: Error) => {
+    const { stdout, stderr } = await docker(['logs', NAME]);
+    throw new Error(`${error.message}\n${stdout}${stderr}`);
+  });
   say(`Healthy after ${((Date.now() - started) / 1000).toFixed(1)} s.`);
-  const reply = await request(`http://${address}/counter-offer`, JSON.stringify({ item: 'pallet of paper', offer: 80, round: 2 }));
-  say(`POST /counter-offer {"item": "pallet of paper", "offer": 80, "round": 2}\n  -> ${reply.status} ${reply.body}`);
+  const body = JSON.stringify({ item: 'pallet of paper', offer: 80, round: 2 });
+  const reply = await request(`http://${address}/counter-offer`, { body });
+  say(`POST /counter-offer ${body}\n  -> ${reply.status} ${reply.body}`);
   const owner = await dockerOk(['exec', NAME, 'stat', '-c', 'uid %u, gid %g', '/app/data/negotiations.jsonl']);
   const user = (await dockerOk(['top', NAME, '-o', 'pid,uid,args'])).split('\n').find(line => line.includes('negotiation.app') && !line.includes('init'));
   say(`The app runs as uid ${user?.trim().split(/\s+/)[1]}; its ledger belongs to ${owner}.`);
@@ -61,7 +63,7 @@ async function run(folder: string, version: string): Promise<void> {
   say('Stopped and cleaned up.');
 }
 
-/** The base images in words, and a Dockerfile that uses them. */
+/** Returns a description of the base images, and the path of a Dockerfile with them. */
 function onStandIns(folder: string): [bases: string, dockerfile: string] {
   const { TEST_BUILDER_IMAGE, TEST_RUNTIME_IMAGE } = process.env;
   const dockerfile = join(folder, 'Dockerfile');
@@ -70,22 +72,6 @@ function onStandIns(folder: string): [bases: string, dockerfile: string] {
   writeFileSync(other, readFileSync(dockerfile, 'utf8')
     .replace(/^FROM ghcr\.io\S+/m, `FROM ${TEST_BUILDER_IMAGE}`).replace(/^FROM python:\S+/m, `FROM ${TEST_RUNTIME_IMAGE}`));
   return [`${TEST_BUILDER_IMAGE} and ${TEST_RUNTIME_IMAGE}`, other];
-}
-
-async function healthy(address: string): Promise<boolean> {
-  return request(`http://${address}/health`).then(({ status }) => status === 200, () => false);
-}
-
-/** A GET, or a POST where there is a body. */
-function request(url: string, body?: string): Promise<{ status?: number; body: string }> {
-  return new Promise((done, failed) => {
-    const sent = http.request(url, { method: body === undefined ? 'GET' : 'POST', timeout: 2000, agent: false }, response => {
-      let text = '';
-      response.on('data', chunk => (text += chunk)).on('end', () => done({ status: response.statusCode, body: text })).on('error', failed);
-    });
-    sent.on('timeout', () => sent.destroy(new Error('no answer in 2 s'))).on('error', failed);
-    sent.end(body);
-  });
 }
 
 async function cleanUp(folder: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** Synthesizes the example anew and lays the files over the committed ones. */
+/** Synthesizes the example and replaces its committed files. */
 import { cpSync, mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';

@@ -4,8 +4,8 @@ import { join } from 'path';
 import * as projen from 'projen';
 import * as ts from 'typescript';
 import { parse } from 'yaml';
-import { freshFolder, synth } from './support/synthesis';
 import * as library from '../src';
+import { freshFolder, synth } from './support/synthesis';
 
 const page = readFileSync(join(__dirname, '../docs/customize.md'), 'utf8');
 const blocks = (language: string) => [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map(([, text]) => text);

@@ -5,12 +5,13 @@ import { Expectations, EXPECTATIONS_VARIABLE } from './expectations';
 import { json, line } from './report';
 import { verify } from './verify';
 
+/** Returns the exit code. */
 async function main(words: readonly string[]): Promise<number> {
   let options: Arguments;
   let expected: Expectations | undefined;
   try {
     options = parse(words);
-    if (!options.help) expected = given();
+    if (!options.help) expected = readExpectations();
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
@@ -19,42 +20,54 @@ async function main(words: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-
-  const engine = await docker(['version', '--format', '{{.Server.Version}}'])
-    .catch((error: Error) => ({ code: -1, stderr: error.message }));
-  if (engine.code !== 0) {
-    process.stderr.write(`No container engine answers: ${engine.stderr.trim().split('\n').pop()}\n`);
+  const problem = await engineProblem();
+  if (problem) {
+    process.stderr.write(`No container engine answers: ${problem}\nStart one, or set DOCKER_HOST.\n`);
     return 3;
   }
+  return run(expected, options);
+}
 
+function readExpectations(): Expectations {
+  const text = process.env[EXPECTATIONS_VARIABLE];
+  if (!text) throw new Error(`${EXPECTATIONS_VARIABLE} is not set; run npx projen docker:verify, whose task sets it`);
+  return JSON.parse(text);
+}
+
+async function engineProblem(): Promise<string | undefined> {
+  try {
+    const { code, stderr } = await docker(['version', '--format', '{{.Server.Version}}']);
+    return code === 0 ? undefined : stderr.trim().split('\n').pop() || `exit code ${code}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function run(expected: Expectations, { json: asJson, heal, keep, buildArguments }: Arguments): Promise<number> {
   const interrupted = new AbortController();
-  let code = 0;
-  for (const [name, number] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+  let interruption = 0;
+  for (const [name, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
     process.on(name, () => {
-      code ||= number;
+      interruption ||= code;
       interrupted.abort();
     });
   }
   try {
     const results = await verify(expected, {
-      ...options,
+      heal,
+      keep,
+      buildArguments,
       folder: process.cwd(),
       signal: interrupted.signal,
       progress: text => process.stderr.write(`${text}\n`),
-      onResult: result => options.json || process.stdout.write(`${line(result)}\n`),
+      onResult: result => asJson || process.stdout.write(`${line(result)}\n`),
     });
-    if (options.json) process.stdout.write(`${json(results)}\n`);
+    if (asJson) process.stdout.write(`${json(results)}\n`);
     return results.every(({ ok }) => ok) ? 0 : 1;
   } catch (error) {
-    process.stderr.write(code ? 'Interrupted; everything is removed.\n' : `${(error as Error).message}\n`);
-    return code || 1;
+    process.stderr.write(interruption ? 'Interrupted. Removed everything that the checks had created.\n' : `${(error as Error).message}\n`);
+    return interruption || 1;
   }
-}
-
-function given(): Expectations {
-  const text = process.env[EXPECTATIONS_VARIABLE];
-  if (!text) throw new Error(`${EXPECTATIONS_VARIABLE} is not set; run npx projen docker:verify`);
-  return JSON.parse(text);
 }
 
 void main(process.argv.slice(2)).then(code => (process.exitCode = code));

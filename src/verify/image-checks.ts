@@ -1,24 +1,56 @@
 import { isDeepStrictEqual } from 'util';
-import { Check, Context } from './check';
+import { Check } from './check';
 import { dockerOk } from './docker';
 import { Expectations, expectedProbe } from './expectations';
 import { secretsOf } from './secrets';
 
-/** Checks on the image; none of them starts it. */
+/** Checks on the image, without a container. */
 export function imageChecks(expected: Expectations): Check[] {
-  const { entrypoint, command, admit } = expected;
-  return [
-    healthcheck(expected),
-    field('entrypoint', 'Entrypoint', entrypoint),
-    field('cmd', 'Cmd', command),
-    {
-      name: 'secrets',
-      expected: 'none in any layer',
-      run: async ({ image, signal }) => {
-        const { files, secrets } = await secretsOf(image, admit, signal);
-        if (secrets.length) throw new Error(secrets.join(', '));
-        return `none among ${files} files`;
-      },
+  return [healthcheck(expected), field('entrypoint', 'Entrypoint', expected.entrypoint), field('cmd', 'Cmd', expected.command), secrets(expected)];
+}
+
+function healthcheck(expected: Expectations): Check {
+  const { script, interval, timeout, startPeriod, retries } = expected.healthcheck;
+  const test = ['CMD', script, ...expectedProbe(expected)];
+  return {
+    name: 'healthcheck',
+    expected: `${script}: ${interval} s, ${timeout} s, ${startPeriod} s, ${retries}`,
+    run: async ({ image }) => {
+      const config = await configured(image, 'Healthcheck');
+      const { Test, Interval, Timeout, StartPeriod = 0, Retries } = config;
+      const seen = { test: Test, seconds: [Interval, Timeout, StartPeriod].map(nanoseconds => nanoseconds / 1e9), retries: Retries };
+      if (!isDeepStrictEqual(seen, { test, seconds: [interval, timeout, startPeriod], retries })) throw new Error(JSON.stringify(config));
+      return `${Test[1]}: ${seen.seconds.map(seconds => `${seconds} s`).join(', ')}, ${Retries}`;
     },
-  ];
+  };
+}
+
+function field(name: string, key: string, expected: readonly string[]): Check {
+  return {
+    name,
+    expected: JSON.stringify(expected),
+    run: async ({ image }) => {
+      const seen = await configured(image, key);
+      if (!isDeepStrictEqual(seen, expected)) throw new Error(JSON.stringify(seen));
+      return JSON.stringify(seen);
+    },
+  };
+}
+
+function secrets({ admit }: Expectations): Check {
+  return {
+    name: 'secrets',
+    expected: 'none in any layer',
+    run: async ({ image, signal }) => {
+      const { files, secrets: found } = await secretsOf(image, admit, signal);
+      if (found.length) throw new Error(found.join(', '));
+      return `none among ${files} files`;
+    },
+  };
+}
+
+async function configured(image: string, key: string): Promise<any> {
+  const value = JSON.parse(await dockerOk(['image', 'inspect', '--format', `{{json .Config.${key}}}`, image]));
+  if (value === null) throw new Error('none');
+  return value;
 }

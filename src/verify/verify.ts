@@ -15,7 +15,7 @@ export interface Result {
 }
 
 export interface VerifyOptions {
-  /** The folder with the Dockerfile. */
+  /** Root of the project. */
   readonly folder: string;
   readonly buildArguments?: readonly string[];
   readonly heal?: boolean;
@@ -25,9 +25,10 @@ export interface VerifyOptions {
   readonly onResult?: (result: Result) => void;
 }
 
-/** Builds the image, runs every check, and removes what it made, however it ends. */
+/** Builds the image and runs every check. Removes the image, the containers, the volume and the network, also after a failure or an abort. */
 export async function verify(expected: Expectations, options: VerifyOptions): Promise<Result[]> {
   const { signal = new AbortController().signal, progress = () => {} } = options;
+  // One name for all objects on the engine: the cleaner must know them before they exist.
   const name = `negotiation-docker-verify-${randomBytes(4).toString('hex')}`;
   const context: Context = { image: `${name}:latest`, container: name, expected, signal, progress };
   const results: Result[] = [];
@@ -48,18 +49,18 @@ export async function verify(expected: Expectations, options: VerifyOptions): Pr
   try {
     if (!await run(build(options))) return results;
     for (const check of imageChecks(expected)) await run(check);
-    if (!await run(started(name))) return results;
+    if (!await run(start(name))) return results;
     for (const check of containerChecks(expected, { heal: options.heal ?? true })) await run(check);
     return results;
   } finally {
     await cleaner.clean();
-    if (options.keep) progress(`kept: ${context.image}`);
+    if (options.keep) progress(`keeping the image ${context.image}`);
   }
 }
 
 async function timed(check: Check, context: Context): Promise<Result> {
-  const start = Date.now();
-  const result = (ok: boolean, seen: string) => ({ name: check.name, ok, seconds: (Date.now() - start) / 1000, expected: check.expected, seen });
+  const begin = Date.now();
+  const result = (ok: boolean, seen: string) => ({ name: check.name, ok, seconds: (Date.now() - begin) / 1000, expected: check.expected, seen });
   try {
     return result(true, await check.run(context));
   } catch (error) {
@@ -71,21 +72,21 @@ function build({ folder, buildArguments = [] }: VerifyOptions): Check {
   return {
     name: 'build',
     expected: 'an image',
-    run: async ({ image, expected: { dockerfile, platform }, signal, progress }) => {
+    run: async ({ image, expected: { context, dockerfile, platform }, signal, progress }) => {
       progress(`building ${image}`);
-      await dockerOk(['build', '--file', dockerfile, '--tag', image, ...(platform ? ['--platform', platform] : []), ...buildArguments, '.'],
+      await dockerOk(['build', '--file', dockerfile, '--tag', image, ...(platform ? ['--platform', platform] : []), ...buildArguments, context],
         { cwd: folder, signal });
       return dockerOk(['image', 'inspect', '--format', '{{.Id}}', image]);
     },
   };
 }
 
-/** On a network of its own, with a volume that root has used before. */
-function started(name: string): Check {
+/** Starts the container on its own network, with a volume that root has used before. */
+function start(name: string): Check {
   return {
     name: 'start',
     expected: 'a container with --init and a restart policy',
-    // Nothing here is cut short by a signal: what is half made could not be removed.
+    // Without the signal: the engine finishes the command of a killed client, perhaps only after the cleanup.
     run: async ({ image, expected: { data, port } }) => {
       await dockerOk(['network', 'create', name]);
       await dockerOk(['volume', 'create', name]);

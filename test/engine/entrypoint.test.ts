@@ -1,8 +1,9 @@
-/** What a start does to the data volume: a table of its states before and after, and what a row of a table cannot say. */
-import { build, heard, removeAll, removeVolume, run, runOk, runRows, volume } from './entrypoint-support';
-import { appOwned, start, VolumeOutcome, VOLUMES } from './entrypoint-volumes';
-import { basesInWords, describeEngine } from './support';
+/** The start of a container and its data volume: a table of states before and after, and cases that do not fit into it. */
+import { VOLUMES } from './entrypoint-volumes';
 import { VolumeRepair } from '../../src';
+import { build, comparable, removeAll, removeVolume, run, runOk, runRows, testRows, volume } from '../support/containers';
+import { basesInWords, describeEngine } from '../support/engine';
+import { appOwned, start, VolumeOutcome } from '../support/volumes';
 
 const ENTRYPOINT = ['--entrypoint', 'sh'];
 
@@ -19,21 +20,21 @@ describeEngine(`entrypoint and volume, on ${basesInWords}`, () => {
 
   afterAll(removeAll, 60_000);
 
-  test.each(VOLUMES)('$name', async row => {
-    const { before, after, touched, said, app, code } = await outcome(row.name);
+  testRows(VOLUMES, 'start on a volume: $name', async row => {
+    const { before, after, touched, warnings, app, code } = await outcome(row.name);
     expect(before).toMatchObject(row.before);
     const expected = row.untouched ? before : { ...appOwned(before), ...row.after };
     const made = 'credentials/' in before || 'credentials' in before ? {} : { 'credentials/': '999:999 755' };
     expect(after).toEqual({ ...expected, ...made });
-    // Nothing is written that was right; what is made lies in the data directory.
+    // Touches only entries with a wrong owner. A new subdirectory touches the data directory.
     const wrong = Object.keys(before).filter(path => before[path] !== expected[path]);
     expect(touched.sort()).toEqual([...new Set([...wrong, ...('credentials/' in made ? ['./'] : [])])].sort());
-    expect(heard(row.name, said)).toEqual(heard(row.name, row.says ?? []).map(line => typeof line === 'string' ? line : expect.stringMatching(line)));
+    expect(comparable(row, warnings)).toEqual(comparable(row, row.warns ?? []).map(line => typeof line === 'string' ? line : expect.stringMatching(line)));
     expect({ app, code }).toEqual({ app: '0:0\n0:0\n0022\n999\n', code: 42 });
   });
 
-  test('a data directory that is a symlink is not followed out', async () => {
-    // A volume over all of /app, whose app has replaced the data directory.
+  test('start does not follow a data directory that is a symlink', async () => {
+    // With a volume over all of /app, the app can replace the data directory.
     const app = await volume();
     const mount = ['--rm', '--volume', `${app}:/app`];
     await runOk(...mount, ...ENTRYPOINT, images.always, '-c', 'rm -r /app/data && ln -s /opt /app/data && touch /app/mark');
@@ -43,14 +44,14 @@ describeEngine(`entrypoint and volume, on ${basesInWords}`, () => {
     await removeVolume(app);
   });
 
-  test.each(Object.values(VolumeRepair))('an interrupted repair is completed at the next start: %s', async repair => {
+  test.each(Object.values(VolumeRepair))('the next start completes an interrupted repair: %s', async repair => {
     const image = images[repair];
     const data = await volume();
     const mount = ['--rm', '--volume', `${data}:/app/data`];
     const count = 'find /app/data -printf "%U\\n" | sort | uniq -c';
     const owners = async () => (await runOk(...mount, ...ENTRYPOINT, image, '-c', count)).trim().split(/\s+/);
     await runOk(...mount, '--workdir', '/app/data', ...ENTRYPOINT, image, '-c', 'rmdir credentials; seq 12000 | xargs touch; chown 0:0 .');
-    // A chown that stays after its first batch of files; the end of process 1 is then the end of all.
+    // A chown that blocks after its first batch of files. The exit of process 1 kills it.
     await runOk(...mount, ...ENTRYPOINT, image, '-c', `printf '#!/bin/sh\n/usr/bin/chown "$@"; : > /first; sleep 60' > /usr/sbin/chown
 chmod +x /usr/sbin/chown
 /entrypoint.sh true & until [ -e /first ]; do sleep 0.05; done`);
@@ -61,19 +62,19 @@ chmod +x /usr/sbin/chown
     await removeVolume(data);
   });
 
-  describe('a full disk', () => {
+  describe('full disk', () => {
     const fill = 'for name in a b c d e f; do head -c 65536 /dev/zero > $1/$name; done 2>/dev/null; shift; exec /entrypoint.sh "$@"';
     const full = (directory: string, options: string, app: string) =>
       run('--rm', '--tmpfs', `${directory}:${options}`, ...ENTRYPOINT, images.always, '-c', fill, 'sh', directory, 'sh', '-c', app);
 
-    test('as the volume: repaired, and the app starts', async () => {
+    test('a full volume is repaired and the app starts', async () => {
       const { code, stdout, stderr } = await full('/app/data', 'size=64k,nr_inodes=4', 'stat --format %u:%g /app/data /app/data/a; echo $HOME');
       expect({ code, stdout }).toEqual({ code: 0, stdout: '999:999\n999:999\n/app/data\n' });
       expect(stderr).toMatch(/^mkdir: .*\/app\/data\/credentials.*: No space left on device\n$/);
     });
 
-    test('as /run: the health check counts elsewhere', async () => {
-      const look = 'ls -A /run; cut -d " " -f 1 /dev/shm/healthcheck/app; cat /dev/shm/healthcheck/strikes';
+    test('with a full /run, the health check counts in /dev/shm', async () => {
+      const look = 'ls -A /run; cut -d " " -f 1 /dev/shm/healthcheck/app; cat /dev/shm/healthcheck/failures';
       const { code, stdout, stderr } = await full('/run', 'size=64k', look);
       expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'a\nb\nc\nd\ne\nf\n1\n0\n', stderr: '' });
     });

@@ -1,22 +1,22 @@
-/** The table: what breaks, in which app, under which engine options, and what must follow. */
+/** The cells of the matrix: a fault, the app, options of the engine, and the expected outcome. */
 import { existsSync, readFileSync } from 'fs';
 import { TIMINGS, TimingName } from './fault-images';
 
-/** What the app does with TERM and INT; `has no handler`: the kernel's default, which PID 1 does not even notice. */
+/** Reaction of the app to TERM and INT. `has no handler` leaves the kernel's default, which does not apply to PID 1. */
 export type Handler = 'handles TERM' | 'ignores TERM' | 'has no handler';
 
 export interface Cell {
   readonly fault: string;
   readonly handler: Handler;
   readonly init: boolean;
-  /** Where and how it runs, if not as compose runs it. */
+  /** Differences from a run with compose. */
   readonly setting?: keyof typeof SETTINGS;
   readonly timing: TimingName;
-  /** `healed`: restarted and healthy again; `left alone`: healthy all the time; `reported`: runs on, unhealthy. */
+  /** `healed`: restarted and healthy again. `left alone`: healthy all the time. `reported`: unhealthy, without a restart. */
   readonly outcome: 'healed' | 'left alone' | 'reported';
-  /** What the health log must show on the way. */
+  /** Output of at least one failed probe. */
   readonly seen?: RegExp;
-  /** Part of the short run. */
+  /** Runs also without CI_FULL. */
   readonly short?: boolean;
 }
 
@@ -35,7 +35,7 @@ export const SETTINGS = {
   'restarted after a failure': [],
   'fails during its start period': [`--env=UNWELL_SECONDS=${TIMINGS.brisk.startPeriod}`],
   'half a CPU': ['--cpus=0.5'],
-  'ptrace forbidden': [], // by a profile in a file
+  'ptrace forbidden': [], // by a seccomp profile in a file
   'healing: none': [],
   'default timings': [],
 } satisfies Record<string, readonly string[]>;
@@ -43,7 +43,7 @@ export const SETTINGS = {
 export const FAULTS = ['hang', 'refused connection', '500', 'endless body', 'blocked event loop', 'busy event loop', 'stopped process', 'deadlock in C'];
 export const HANDLERS = ['handles TERM', 'ignores TERM'] as const;
 
-/** One cell of each fault in the short run: every handler four times, init four times. */
+/** One cell of each fault in the short run: four cells with each handler, and four with init. */
 const SHORT: Readonly<Record<string, [Handler, boolean]>> = {
   'hang': ['handles TERM', false],
   'refused connection': ['ignores TERM', true],
@@ -64,7 +64,7 @@ const healed = { timing: 'brisk', outcome: 'healed' } as const;
 const alone = { handler: 'handles TERM', init: true, timing: 'brisk', outcome: 'left alone' } as const;
 const noPtrace = { setting: 'ptrace forbidden', timing: 'brisk' } as const;
 
-/** Other apps, other settings: one or two faults each, the hardest ones. */
+/** Other apps and settings, each with the one or two faults that are hardest to heal. */
 export const OTHERS: readonly Cell[] = [
   { ...healed, fault: 'deadlock in C', handler: 'has no handler', init: false },
   { ...healed, fault: 'deadlock in C', handler: 'has no handler', init: true },
@@ -86,7 +86,7 @@ export const OTHERS: readonly Cell[] = [
   { ...noPtrace, fault: 'blocked event loop', handler: 'ignores TERM', init: false, outcome: 'reported', seen: /failure 4 after TERM/ },
 ];
 
-/** What is no fault, and what is not to be healed. */
+/** Apps without a fault, and an app that must not be healed. */
 export const UNTOUCHED: readonly Cell[] = [
   { ...alone, fault: 'slow answer', short: true },
   { ...alone, fault: 'two failures of three', timing: 'patient', seen: /failure 2 of 3/, short: true },
@@ -96,20 +96,20 @@ export const UNTOUCHED: readonly Cell[] = [
   { ...alone, fault: 'hang', timing: 'none', setting: 'healing: none', outcome: 'reported', seen: /^unhealthy: no answer within 1.6 s$/, short: true },
 ];
 
-/** Where Yama restricts ptrace, a PID 1 that handles no signal is out of reach: docs/healing.md, "What changes it". */
+/** If Yama restricts ptrace, the health check cannot kill a PID 1 that handles no signal. See docs/healing.md. */
 const YAMA = '/proc/sys/kernel/yama/ptrace_scope';
 const mayTrace = !existsSync(YAMA) || readFileSync(YAMA, 'utf8').trim() === '0';
 const needsPtrace = ({ fault, handler, init, outcome }: Cell) =>
   outcome === 'healed' && !init && handler !== 'handles TERM' && !fault.startsWith('busy');
 
 export const CELLS = [...MATRIX, ...OTHERS, ...UNTOUCHED].filter(cell => (cell.short || process.env.CI_FULL) && (mayTrace || !needsPtrace(cell)));
-export const leftOut = mayTrace ? '' : `, without what ${YAMA} forbids`;
+export const leftOut = mayTrace ? '' : `, without the cells that ${YAMA} forbids`;
 
 export function title({ fault, handler, init, setting }: Cell): string {
   return `${fault}, app ${handler}, ${init ? 'with' : 'without'} init${setting ? `, ${setting}` : ''}`;
 }
 
-/** Seconds from the fault to the end of the container: docs/healing.md. */
+/** Upper bound of the seconds from the fault to the exit of the container. See docs/healing.md. */
 export function bound({ timing }: Cell): number {
   const { interval, timeout, retries } = TIMINGS[timing];
   return (retries + 1) * (interval + timeout) + 10;

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { bound, Cell, FAULTS, HANDLERS } from './healing-cells';
 import { Run } from './healing-run';
-import { basesInWords } from './support';
+import { basesInWords } from '../support/engine';
 
 export interface Result {
   readonly cell: Cell;
@@ -16,9 +16,9 @@ const END = '<!-- end of matrix -->';
 const row = (...columns: string[]) => `| ${columns.join(' | ')} |`;
 const table = (head: string[], rows: string[][]) => [row(...head), row(...head.map(() => '---')), ...rows.map(columns => row(...columns))].join('\n');
 
-/** "TERM 4.9 (5.3), healthy 6.1 (6.6)": the median, in brackets the maximum of several runs. */
+/** E.g. "TERM 4.9 (5.3), healthy 6.1 (6.6)": the median, and in brackets the maximum of several runs. */
 function figures(result?: Result): string {
-  if (!result) return 'not here';
+  if (!result) return 'not run';
   const { cell, runs } = result;
   const failed = runs.filter(({ problems }) => problems.length).length;
   if (failed) return `**${failed} of ${runs.length} failed**`;
@@ -31,7 +31,7 @@ function figures(result?: Result): string {
   return `${[...new Set(runs.map(({ by }) => by))].join(' or ')} ${ended}, healthy ${healthy}`;
 }
 
-/** The page has a place for each engine that `ci:full` runs on. */
+/** Replaces the tables of this engine. The page has one place for each engine of `ci:full`. */
 export function report(results: readonly Result[], engine: string): void {
   const ofMatrix = (fault: string, handler: string, init: boolean) => results.find(({ cell }) =>
     cell.fault === fault && cell.handler === handler && cell.init === init && !cell.setting);
@@ -39,8 +39,9 @@ export function report(results: readonly Result[], engine: string): void {
   const others = results.filter(({ cell }) => !inMatrix(cell));
   const repeats = Math.max(...results.map(({ runs }) => runs.length));
   const text = [
-    `Measured ${new Date().toISOString().slice(0, 10)} on Docker ${engine} with ${basesInWords}, ${repeats === 1 ? 'each cell once' : `each healing ${repeats} times, default timings and all else once`}. `
-    + 'Written by the test.',
+    `Measured ${new Date().toISOString().slice(0, 10)} on Docker ${engine} with ${basesInWords}. `
+    + (repeats === 1 ? 'Each cell ran once. ' : `Each cell that heals ran ${repeats} times; the cell with default timings and all other cells ran once. `)
+    + 'The test writes these tables.',
     table(['fault', 'the app', 'without init', 'with init'], FAULTS.flatMap(fault => HANDLERS.map(handler =>
       [fault, handler, figures(ofMatrix(fault, handler, false)), figures(ofMatrix(fault, handler, true))]))),
     table(['fault', 'the app', 'init', 'where', 'bound', 'seen'], others.map(result => {

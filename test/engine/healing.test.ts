@@ -1,4 +1,4 @@
-/** Faults of many kinds, in apps of many kinds: healed in time, reported truly, and nothing else restarted. */
+/** Faults in apps of several kinds: each is healed in time, or reported; an app without a fault is never restarted. */
 import { rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Watch, watch } from './fault-events';
@@ -6,10 +6,11 @@ import { buildImages, TimingName } from './fault-images';
 import { CELLS, leftOut, title } from './healing-cells';
 import { report } from './healing-report';
 import { run, Run } from './healing-run';
-import { basesInWords, describeEngine, engineVersion, freshFolder } from './support';
 import { docker } from '../../src/verify/docker';
+import { basesInWords, describeEngine, engineVersion } from '../support/engine';
+import { freshFolder } from '../support/synthesis';
 
-/** More at once, and probes get late on two cores. */
+/** With more cells at once, probes are late on two cores. */
 const AT_ONCE = Number(process.env.HEALING_AT_ONCE ?? 4);
 const REPEATS = Number(process.env.HEALING_REPEATS ?? 1);
 const NAME = `healing-test-${process.pid}`;
@@ -17,7 +18,7 @@ const NAME = `healing-test-${process.pid}`;
 const timings = [...new Set(CELLS.map(({ timing }) => timing))] as TimingName[];
 const jobs = CELLS.flatMap((cell, row) => Array.from({ length: cell.outcome === 'healed' && cell.timing !== 'default' ? REPEATS : 1 },
   (_, repeat) => ({ cell, row, name: `${NAME}-${row}-${repeat}` })));
-// The longest ones first, beside all the others.
+// The longest cells first, so that the others run meanwhile.
 jobs.sort((a, b) => Number(b.cell.timing === 'default') - Number(a.cell.timing === 'default'));
 
 describeEngine(`healing, on engine ${engineVersion} with ${basesInWords}${leftOut}`, () => {

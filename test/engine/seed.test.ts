@@ -1,25 +1,22 @@
-/** The seed's verify steps, on the example and a real engine. */
+/** The verification steps of the seed, with the example on an engine. */
 import { execFileSync } from 'child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'fs';
-import * as http from 'http';
 import { dirname, join } from 'path';
-import { basesInWords, describeEngine, engineVersion, packaged } from './support';
 import { dockerOk } from '../../src/verify/docker';
+import { requestOk } from '../../src/verify/http';
+import { until } from '../../src/verify/poll';
+import { basesInWords, describeEngine, engineVersion, packaged } from '../support/engine';
 
 const NAME = `packaging-seed-${process.pid}`;
 
-/** What a checkout has lying around, at the top and below; none of it may reach the image. */
+/** Files of a checkout, at the top and below, that the image must not contain. */
 const STRAY = ['.env', '.env.local', 'credentials.json', 'token.json', 'service_account.json', 'id.pem', 'id.key', '.venv/bin/planted', '.git/HEAD',
   'src/negotiation/.env', 'src/negotiation/credentials.json', 'src/negotiation/deep/id.key', 'src/negotiation/__pycache__/x.pyc', 'tests/test_x.py',
   'config/token.json', 'data/state.db', '.claude/notes', 'node_modules/x/index.js'];
-/** What looks alike and is needed. */
+/** Files with similar names that the app needs. */
 const KEPT = ['src/negotiation/data/x.yaml', 'src/negotiation/vendored.so', 'src/negotiation/tests/__init__.py'];
 
-function status(url: string): Promise<number> {
-  return new Promise((done, failed) => http.get(url, { agent: false }, reply => done(reply.resume().statusCode ?? 0)).on('error', failed));
-}
-
-describeEngine(`on engine ${engineVersion} with ${basesInWords}`, () => {
+describeEngine(`seed, on engine ${engineVersion} with ${basesInWords}`, () => {
   let folder: string;
   let paths: string[];
 
@@ -52,28 +49,22 @@ describeEngine(`on engine ${engineVersion} with ${basesInWords}`, () => {
     StartPeriod: 30e9,
     Retries: 3,
   }));
-  test('the entrypoint', async () => expect(await config('Entrypoint')).toEqual(['/entrypoint.sh']));
-  test('the command', async () => expect(await config('Cmd')).toEqual(['python', '-m', 'negotiation.app']));
+  test('the image has the entrypoint', async () => expect(await config('Entrypoint')).toEqual(['/entrypoint.sh']));
+  test('the image has the command', async () => expect(await config('Cmd')).toEqual(['python', '-m', 'negotiation.app']));
 
-  test('answers 200 within 30 s, through the published port and from inside', async () => {
+  test('the app answers 200 within 30 s, through the published port and inside the container', async () => {
     const url = `http://${(await dockerOk(['port', NAME, '8000/tcp'])).split('\n')[0]}/health`;
-    const end = Date.now() + 30_000;
-    let seen: number | undefined;
-    while (seen !== 200 && Date.now() < end) {
-      seen = await status(url).catch(() => undefined);
-      await new Promise(wait => setTimeout(wait, 200));
-    }
-    expect(seen).toBe(200);
+    await until(30, () => requestOk(url));
     await dockerOk(['exec', NAME, 'python', '-c', "import urllib.request; urllib.request.urlopen('http://localhost:8000/health')"]);
   });
 
-  test('the app is PID 1 and runs as 999:999', async () =>
+  test('the app is process 1 and runs as 999:999', async () =>
     expect(await dockerOk(['exec', NAME, 'grep', '-E', '^(Uid|Gid|Groups):', '/proc/1/status']))
       .toBe('Uid:\t999\t999\t999\t999\nGid:\t999\t999\t999\t999\nGroups:\t999'));
 
-  test.each(STRAY)('%s of the checkout is not in the image', path => {
+  test.each(STRAY)('the image does not contain %s of the checkout', path => {
     const installed = path.replace(/^src\//, 'site-packages/');
     expect(paths.filter(inImage => inImage === `app/${path}` || inImage.endsWith(installed))).toEqual([]);
   });
-  test.each(KEPT)('%s is', path => expect(paths).toContain(`app/${path}`));
+  test.each(KEPT)('the image contains %s of the checkout', path => expect(paths).toContain(`app/${path}`));
 });

@@ -47,7 +47,8 @@ test('a stage stands after those that it builds on, copies from and mounts from,
 });
 
 describe('refuses', () => {
-  const fails = (fill: (dockerfile: Dockerfile) => void, message: string, options: DockerfileOptions = {}) => expect(() => written(fill, options)).toThrow(message);
+  const fails = (fill: (dockerfile: Dockerfile) => void, message: string, options: DockerfileOptions = {}) =>
+    expect(() => written(fill, options)).toThrow(message);
 
   test('a second stage of a name', () => fails(dockerfile => ['a', 'a'].map(name => dockerfile.addStage(name, { image: 'b' })),
     'Dockerfile already has a stage "a"; get it with stage("a")'));

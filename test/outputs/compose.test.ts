@@ -2,7 +2,7 @@ import { execFileSync } from 'child_process';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
-import { describeEngine } from '../engine/support';
+import { describeEngine } from '../support/engine';
 import { files, freshFolder, synthesize } from '../support/synthesis';
 
 const compose = (options = {}) => parse(files(options)['docker-compose.yml']);

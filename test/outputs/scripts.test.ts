@@ -5,6 +5,7 @@ import { join } from 'path';
 import { Healing, NegotiationDockerPackagingOptions, PrivilegeDrop, VolumeRepair } from '../../src';
 import { STATE } from '../../src/outputs/shell';
 import { files, freshFolder } from '../support/synthesis';
+import { having } from '../support/tools';
 
 const OPTIONS: Readonly<Record<string, NegotiationDockerPackagingOptions>> = {
   'the defaults': {},
@@ -19,9 +20,6 @@ const SHELLS = { dash: ['dash'], busybox: ['busybox', 'ash'] };
 const TOOLS = { 'shellcheck': ['shellcheck'], 'dash -n': ['dash', '-n'], 'busybox ash -n': ['busybox', 'ash', '-n'] };
 
 const mode = (path: string) => statSync(path).mode.toString(8).slice(-3);
-
-/** `.ci/run` installs the tools; elsewhere a missing one is a reason to skip, by name. */
-const having = (tool: string): jest.It => process.env.CI || !spawnSync(tool, ['--help']).error ? test : test.skip;
 
 describe.each(Object.entries(OPTIONS))('scripts of %s', (_, options) => {
   describe.each(Object.entries(TOOLS))('%s', (_name, [tool, ...args]) => {

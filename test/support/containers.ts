@@ -1,44 +1,31 @@
-/** What the tests of entrypoint and privileges share: one small image, containers and volumes that are removed however it ends. */
+/** Images, containers and volumes of the tests. `removeAll` removes those of this process. */
 import { execFileSync } from 'child_process';
 import { rmSync } from 'fs';
-import { bareProject, packaged } from './support';
+import { bareProject, packaged } from './engine';
+import { having, isPresent } from './tools';
 import { NegotiationDockerPackagingOptions } from '../../src';
 import { docker, dockerOk, Outcome } from '../../src/verify/docker';
+import { until } from '../../src/verify/poll';
 
-/** Every container, volume and image of this process bears it. */
 const LABEL = `packaging-test=${process.pid}`;
 
-/** It hangs while /app/data/hang exists. */
-const APP = `import http.server, os, signal, time
-signal.signal(signal.SIGTERM, lambda *_: None if os.path.exists('/app/data/hang') else os._exit(0))
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        while os.path.exists('/app/data/hang'):
-            time.sleep(1)
-        self.send_response(200)
-        self.end_headers()
-
-http.server.ThreadingHTTPServer(('0.0.0.0', 8000), Handler).serve_forever()
-`;
-
-/** Builds the image of the small project, or of another; the name is its tag. */
+/** Builds the image of the fault app, or of another project. */
 export async function build(name: string, options: NegotiationDockerPackagingOptions = {}, source?: string): Promise<string> {
-  const made = source ? [] : [bareProject(APP)];
-  made.push(packaged(options, source ?? made[0]));
+  const folders = source ? [] : [bareProject()];
+  folders.push(packaged(options, source ?? folders[0]));
   const image = `${name}-test-${process.pid}`;
   try {
-    await dockerOk(['build', '--quiet', '--network=host', '--label', LABEL, '--tag', image, made[made.length - 1]]);
+    await dockerOk(['build', '--quiet', '--network=host', '--label', LABEL, '--tag', image, folders[folders.length - 1]]);
   } finally {
-    for (const folder of made) rmSync(folder, { recursive: true });
+    for (const folder of folders) rmSync(folder, { recursive: true });
   }
   return image;
 }
 
-/** `docker run` with the options that all containers here have; what they begin with is up to the caller. */
+/** Runs `docker run` with the label and without a network. */
 export const run = (...args: string[]): Promise<Outcome> => docker(['run', '--label', LABEL, '--network', 'none', ...args]);
 
-/** The same, for a container that must end with 0; its standard output as it is. */
+/** Rejects unless the container exits with 0, and returns its standard output as it is. */
 export async function runOk(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await run(...args);
   if (code !== 0) throw new Error(`docker run ${args.join(' ')} failed (${code}): ${stderr || stdout}`);
@@ -56,33 +43,40 @@ export async function removeAll(): Promise<void> {
   }
 }
 
-/** Asks until it is true. */
-export async function until(what: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 30_000; Date.now() < end;) {
-    if (await what()) return;
-    await new Promise(wait => setTimeout(wait, 100));
-  }
-  throw new Error(`not within 30 s: ${what}`);
+export const inspect = (container: string, field: string): Promise<string> => dockerOk(['inspect', '--format', `{{${field}}}`, container]);
+
+/** Waits until the engine reports the container as healthy. */
+export const healthy = (container: string): Promise<void> =>
+  until(30, async () => expect(await inspect(container, '.State.Health.Status')).toBe('healthy'), { interval: 0.1 });
+
+interface Row {
+  readonly name: string;
 }
 
-/** By name, the options of `docker run` for the shells of a row: with CI_FULL also busybox's in the place of the image's. */
-export function shells(): Readonly<Record<string, readonly string[]>> {
-  if (!process.env.CI_FULL) return { '': [] };
-  const busybox = execFileSync('sh', ['-c', 'realpath "$(command -v busybox)"'], { encoding: 'utf8' }).trim();
-  return { '': [], 'busybox: ': ['--volume', `${busybox}:/bin/sh:ro`] };
-}
+const BUSYBOX = 'busybox';
+const withBusybox = ({ name }: Row): boolean => name.startsWith(`${BUSYBOX}: `);
+const busyboxPath = isPresent(BUSYBOX) ? execFileSync('sh', ['-c', `realpath "$(command -v ${BUSYBOX})"`], { encoding: 'utf8' }).trim() : undefined;
 
-/** Busybox's `[ -w ]` looks at the mode only, neither at what is mounted nor at capabilities: there the warning may be missing. */
-export const heard = <Line extends string | RegExp>(name: string, lines: readonly Line[]): Line[] =>
-  lines.filter(line => !name.startsWith('busybox: ') || !/cannot write to/.test(String(line)));
+/** Prefix of a row's name, and options of `docker run`, for each shell: that of the image and, with CI_FULL set, busybox. */
+export const SHELLS: Readonly<Record<string, readonly string[]>> = {
+  '': [],
+  ...(process.env.CI_FULL ? { [`${BUSYBOX}: `]: ['--volume', `${busyboxPath}:/bin/sh:ro`] } : {}),
+};
+
+/** `[ -w ]` of busybox reads only the mode, neither mounts nor capabilities: leaves out the warning that depends on it. */
+export const comparable = <Line extends string | RegExp>(row: Row, lines: readonly Line[]): Line[] =>
+  lines.filter(line => !withBusybox(row) || !/cannot write to/.test(String(line)));
+
+/** Adds a test for each row. */
+export function testRows<R extends Row>(rows: readonly R[], title: string, body: (row: R) => Promise<void>): void {
+  test.each(rows.filter(row => !withBusybox(row)))(title, body);
+  if (rows.some(withBusybox)) having(BUSYBOX).each(rows.filter(withBusybox))(title, body);
+}
 
 /** Runs all rows, four at a time, and keeps each outcome or error for the test of that row. */
-export async function runRows<Row extends { readonly name: string }, T>(
-  rows: readonly Row[],
-  job: (row: Row) => Promise<T>,
-): Promise<(name: string) => Promise<T>> {
+export async function runRows<R extends Row, T>(rows: readonly R[], job: (row: R) => Promise<T>): Promise<(name: string) => Promise<T>> {
   const outcomes = new Map<string, Promise<T>>();
-  const left = [...rows];
+  const left = rows.filter(row => busyboxPath || !withBusybox(row));
   await Promise.all(Array.from({ length: 4 }, async () => {
     for (let row = left.shift(); row; row = left.shift()) {
       const outcome = job(row);

@@ -1,25 +1,32 @@
+/** Projects for tests that need a container engine. */
 import { spawnSync } from 'child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'fs';
-import { dirname, join } from 'path';
+import { cpSync, readFileSync } from 'fs';
+import { join } from 'path';
+import { folderWith, freshFolder, synthesize } from './synthesis';
 import { NegotiationDockerPackagingOptions } from '../../src';
-import { freshFolder, synthesize } from '../support/synthesis';
+import { baseImages } from '../../src/options/base-images';
 
-export { freshFolder, synthesize };
+const version = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { encoding: 'utf8' });
+export const engineVersion = version.status === 0 ? version.stdout.trim() : undefined;
 
-/** Engine tests run where an engine answers; in CI its absence is a failure and not a reason to skip. */
-const answers = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { encoding: 'utf8' });
-export const engineVersion = answers.status === 0 ? answers.stdout.trim() : undefined;
-export const describeEngine: jest.Describe = engineVersion || process.env.CI ? describe : describe.skip;
+/** Skips the tests if no engine answers. With CI set, they run and fail. */
+export function describeEngine(name: string, tests: () => void): void {
+  if (engineVersion || process.env.CI) describe(name, tests);
+  else describe.skip(`${name} (missing: container engine)`, tests);
+}
 
 const { TEST_BUILDER_IMAGE, TEST_RUNTIME_IMAGE, TEST_PYTHON_VERSION } = process.env;
 
-/** The base images that `.ci/bases` found, the real ones where it did not run. Said once in each run that uses them. */
+/** Options with the base images that `.ci/bases` found. Without `.ci/bases`, the defaults. */
 export const bases: NegotiationDockerPackagingOptions = TEST_BUILDER_IMAGE && TEST_RUNTIME_IMAGE
   ? { pythonVersion: TEST_PYTHON_VERSION, builder: { image: TEST_BUILDER_IMAGE }, runtime: { image: TEST_RUNTIME_IMAGE } }
   : {};
 export const basesInWords = TEST_RUNTIME_IMAGE ? `base images ${TEST_BUILDER_IMAGE} and ${TEST_RUNTIME_IMAGE}` : 'the real base images';
 
-/** Lays the test's base images under the options. */
+export const BUILDER_IMAGE = bases.builder?.image ?? baseImages().builder;
+export const RUNTIME_IMAGE = bases.runtime?.image ?? baseImages().runtime;
+
+/** Adds the base images to options that do not set them. */
 export function withBases(options: NegotiationDockerPackagingOptions = {}): NegotiationDockerPackagingOptions {
   return {
     ...bases,
@@ -30,34 +37,28 @@ export function withBases(options: NegotiationDockerPackagingOptions = {}): Nego
 }
 
 export const EXAMPLE = join(__dirname, '..', '..', 'examples', 'negotiation-agent');
+const GENERATED = /\/(\.venv|node_modules|\.projen|Dockerfile|\.dockerignore|entrypoint\.sh|healthcheck\.sh|docker-compose\.yml)$/;
 
-/** A copy of a Python project in a folder of its own, with the packaging's files synthesized into it. */
+/** Copies a Python project into a fresh folder and synthesizes its packaging there. */
 export function packaged(options: NegotiationDockerPackagingOptions = {}, source = EXAMPLE): string {
   const outdir = freshFolder();
-  cpSync(source, outdir, {
-    recursive: true,
-    filter: path => !/\/(\.venv|node_modules|\.projen|Dockerfile|\.dockerignore|entrypoint\.sh|healthcheck\.sh|docker-compose\.yml)$/.test(path),
-  });
+  cpSync(source, outdir, { recursive: true, filter: path => !GENERATED.test(path) });
   synthesize(outdir, withBases(options));
   return outdir;
 }
 
-/** A uv project of one module, without dependencies and build backend, so that it is built without any index. */
-export function bareProject(app: string, others: Readonly<Record<string, string>> = {}): string {
-  const folder = freshFolder();
-  const files = {
+const FAULT_APP = readFileSync(join(__dirname, 'fault-app.py'), 'utf8');
+
+/** Writes a uv project with one app. It has no dependencies and no build backend, so its build needs no package index. */
+export function bareProject(others: Readonly<Record<string, string>> = {}): string {
+  return folderWith({
     'pyproject.toml': '[project]\nname = "negotiation"\nversion = "0.1.0"\nrequires-python = ">=3.11"\n[tool.uv]\npackage = false\n',
     'uv.lock': 'version = 1\nrevision = 3\nrequires-python = ">=3.11"\n\n'
       + '[[package]]\nname = "negotiation"\nversion = "0.1.0"\nsource = { virtual = "." }\n',
     'negotiation/__init__.py': '',
-    'negotiation/app.py': app,
+    'negotiation/app.py': FAULT_APP,
     'config/policy.yaml': 'a: 1\n',
     'knowledge_base/a.md': 'A.\n',
     ...others,
-  };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
+  });
 }

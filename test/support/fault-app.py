@@ -1,6 +1,8 @@
-"""An agent that breaks on request: GET /fault/KIND. What HANDLER says, it does with TERM and INT.
+"""An agent that breaks on request.
 
-Port 8000 is the app's; on port 8001 everything is answered with 200, whatever the state of the app.
+GET /health on port 8000 answers 200 until a fault. GET /fault/KIND starts a fault, until the process exits.
+While the file /app/data/hang exists, the app hangs and ignores TERM, also after a restart.
+Port 8001 always answers 200. HANDLER selects the reaction to TERM and INT.
 """
 import asyncio
 import ctypes
@@ -9,10 +11,15 @@ import signal
 import threading
 import time
 
+HOST = "0.0.0.0"
+PORT = 8000
+HANDLER = os.environ.get("HANDLER", "handles TERM")
+HANG = "/app/data/hang"
+UNWELL = float(os.environ.get("UNWELL_SECONDS", "0"))
+
 fault = None
 asked = 0
 started = time.monotonic()
-UNWELL = float(os.environ.get("UNWELL_SECONDS", "0"))
 
 
 async def health(writer):
@@ -20,6 +27,8 @@ async def health(writer):
     asked += 1
     if fault == "hang":
         await asyncio.Event().wait()
+    while os.path.exists(HANG):
+        await asyncio.sleep(1)
     if fault == "slow answer":
         await asyncio.sleep(0.8)
     if fault == "endless body":
@@ -60,23 +69,33 @@ def spin():
 
 
 def deadlock():
-    """PyDLL keeps the GIL: from here on no line of Python runs."""
+    """Keep the GIL: PyDLL does not release it, so no Python code runs from here on."""
     mutex = ctypes.create_string_buffer(64)
     lock = ctypes.PyDLL(None).pthread_mutex_lock
     lock(mutex)
     lock(mutex)
 
 
+def stop():
+    if not os.path.exists(HANG):
+        print("stopped by a signal", flush=True)
+        os._exit(0)
+
+
 async def main():
     async def answer(reader, writer):
-        path = (await reader.readline()).split()[1].decode()
         try:
+            # Read all headers: closing a connection with unread data resets it.
+            request = await reader.readuntil(b"\r\n\r\n")
+            path = request.split()[1].decode()
             if path.startswith("/fault/"):
                 writer.close()
                 break_down(path[len("/fault/"):].replace("-", " "), server)
-            else:
+            elif path == "/health":
                 writer.write(await health(writer))
-        except ConnectionError:
+            else:
+                writer.write(b"HTTP/1.0 404 Not Found\r\n\r\n")
+        except (ConnectionError, EOFError):
             pass
         writer.close()
 
@@ -84,17 +103,14 @@ async def main():
         writer.write(b"HTTP/1.0 200 OK\r\n\r\nok")
         writer.close()
 
-    stop = asyncio.Event()
     for number in signal.SIGTERM, signal.SIGINT:
-        if os.environ["HANDLER"] == "handles TERM":
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        if HANDLER == "handles TERM":
+            asyncio.get_running_loop().add_signal_handler(number, stop)
         else:
-            signal.signal(number, signal.SIG_IGN if os.environ["HANDLER"] == "ignores TERM" else signal.SIG_DFL)
-    await asyncio.start_server(well, "0.0.0.0", 8001)
-    server = await asyncio.start_server(answer, "0.0.0.0", 8000)
-    await stop.wait()
-    print("stopped by a signal", flush=True)
-    os._exit(0)
+            signal.signal(number, signal.SIG_IGN if HANDLER == "ignores TERM" else signal.SIG_DFL)
+    await asyncio.start_server(well, HOST, 8001)
+    server = await asyncio.start_server(answer, HOST, PORT)
+    await asyncio.Event().wait()
 
 
 asyncio.run(main())

@@ -1,10 +1,9 @@
-import { mkdirSync, writeFileSync } from 'fs';
-import { dirname, join } from 'path';
-import { bases, freshFolder } from './support';
+import { BUILDER_IMAGE, RUNTIME_IMAGE } from './engine';
+import { folderWith } from './synthesis';
 import { NegotiationDockerPackagingOptions } from '../../src';
 import { dockerOk } from '../../src/verify/docker';
 
-/** A small uv project, by its files, and how it is packaged. */
+/** The files of a small uv project, and the options of its packaging. */
 export interface UvProject {
   readonly files: Readonly<Record<string, string>>;
   readonly options?: NegotiationDockerPackagingOptions;
@@ -33,7 +32,7 @@ const LEAN = {
   'src/lean/app.py': 'import idna\n\n\ndef main():\n    print(idna.__version__)\n',
 };
 
-/** What most projects have: sources, a console script, package data, configuration, tests. */
+/** Sources, a console script, package data, configuration and tests, as in most projects. */
 export const ORDINARY: UvProject = {
   files: {
     ...LEAN,
@@ -46,7 +45,7 @@ export const ORDINARY: UvProject = {
   },
 };
 
-/** Projects that uv installs in other ways. */
+/** Projects that uv installs in another way. */
 export const PARTICULAR: Readonly<Record<string, UvProject>> = {
   'extras and dependency groups': {
     files: {
@@ -89,15 +88,55 @@ export const PARTICULAR: Readonly<Record<string, UvProject>> = {
   },
 };
 
-/** Writes a project into a new folder, with a uv.lock that the builder's uv makes. */
+/** Writes the project into a fresh folder, with a uv.lock from the uv of the builder image. */
 export async function uvProject({ files }: UvProject): Promise<string> {
-  const folder = freshFolder();
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  const image = bases.builder?.image ?? 'ghcr.io/astral-sh/uv:python3.12-bookworm-slim';
+  const folder = folderWith(files);
   await dockerOk(['run', '--rm', '--network', 'host', '--volume', `${folder}:/project`, '--workdir', '/project', '--env', 'UV_PYTHON_DOWNLOADS=0',
-    '--env', 'SETUPTOOLS_SCM_PRETEND_VERSION=0.0.0', image, 'uv', 'lock', '--quiet']);
+    '--env', 'SETUPTOOLS_SCM_PRETEND_VERSION=0.0.0', BUILDER_IMAGE, 'uv', 'lock', '--quiet']);
   return folder;
+}
+
+/** The plain Dockerfile of uv's documentation, with the builder's settings for reproducible bytecode. */
+export function plainDockerfile({ options }: UvProject): string {
+  const { extras = [], groups = [] } = options?.builder ?? {};
+  const selection = [...extras.map(extra => ` --extra ${extra}`), ...groups.map(group => ` --group ${group}`)].join('');
+  const sync = 'RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked';
+  return `FROM ${BUILDER_IMAGE} AS builder
+ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_NO_DEV=1 UV_PYTHON_DOWNLOADS=0 UV_PYTHON=/usr/local/bin/python PYC_INVALIDATION_MODE=CHECKED_HASH
+WORKDIR /app
+ARG SETUPTOOLS_SCM_PRETEND_VERSION
+COPY pyproject.toml uv.lock ./
+${sync} --no-install-project${selection}
+COPY . /app
+${sync} --no-editable${selection}
+
+FROM ${RUNTIME_IMAGE}
+COPY --from=builder --chown=999:999 /app /app
+ENV PATH=/app/.venv/bin:$PATH
+`;
+}
+
+/** Runs Python in a container of the image, as the app's user. */
+export function python(image: string, ...args: string[]): Promise<string> {
+  return dockerOk(['run', '--rm', '--network', 'none', '--user', '999:999', '--entrypoint', 'python', image, ...args]);
+}
+
+/** Type, mode, owner and content of each file of the virtual environment, except uv's lock and data that differs from build to build. */
+export async function environmentOf(image: string): Promise<Record<string, string>> {
+  return JSON.parse(await python(image, '-B', '-c', `
+import hashlib, json, os
+found = {}
+for at, directories, names in os.walk('/app/.venv'):
+    for name in directories + names:
+        path = os.path.join(at, name)
+        status = os.lstat(path)
+        if name in ('uv_cache.json', '.lock'): continue
+        if os.path.islink(path): content = os.readlink(path)
+        elif os.path.isdir(path): content = 'directory'
+        else:
+            data = open(path, 'rb').read()
+            if name == 'RECORD': data = b''.join(line for line in data.splitlines(True) if b'/uv_cache.json,' not in line)
+            content = hashlib.sha256(data).hexdigest()
+        found[path] = f'{status.st_mode:o} {status.st_uid} {status.st_gid} {content}'
+print(json.dumps(found))`));
 }
