@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { LogLevel, Project } from 'projen';
 import { NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../src';
-import { baseImages } from '../src/options/base-images';
+import { pythonImage, uvImage } from '../src/options/base-images';
 
 /** The packagings of the agent to compare. */
 export const SUBJECTS = ['seed', 'multistage', 'pip', 'this project'] as const;
@@ -20,8 +20,8 @@ export const CHANGES = ['source', 'config', 'dependency', 'cold'] as const;
 export type Change = typeof CHANGES[number];
 
 const { TEST_BUILDER_IMAGE, TEST_RUNTIME_IMAGE, TEST_PIP_IMAGE, TEST_PYTHON_VERSION } = process.env;
-export const RUNTIME_IMAGE = TEST_RUNTIME_IMAGE ?? baseImages().runtime;
-export const BUILDER_IMAGE = TEST_BUILDER_IMAGE ?? baseImages().builder;
+export const RUNTIME_IMAGE = TEST_RUNTIME_IMAGE ?? pythonImage();
+export const BUILDER_IMAGE = TEST_BUILDER_IMAGE ?? uvImage();
 const PIP_IMAGE = TEST_PIP_IMAGE ?? RUNTIME_IMAGE;
 export const baseOf = (subject: Subject) => subject === 'pip' ? PIP_IMAGE : RUNTIME_IMAGE;
 

@@ -5,8 +5,11 @@ import { Dockerfile } from './files/dockerfile';
 import { createModel } from './model';
 import { NegotiationDockerPackagingOptions } from './options';
 import { outputs } from './outputs';
-import { checkLock, checkOwnership } from './project/ownership';
+import { checkContext } from './outputs/context-checks';
+import { checkOwnership, checkRivals } from './project/ownership';
 import { ProjectRepository } from './project/repository';
+import { checkUv } from './project/uv-checks';
+import { claim } from './siblings';
 import { addTasks } from './tasks';
 import { Problems } from './validation/problems';
 
@@ -65,12 +68,18 @@ export class NegotiationDockerPackaging extends Component {
       problems.add(`project "${project.name}" already has a NegotiationDockerPackaging; put a second service into a subproject`);
     } else {
       checkOwnership(problems, planned.map(({ id, path }) => ({ option: `paths.${id}`, path })), repository);
+      checkRivals(problems, model.paths, repository);
+      claim(problems, model, project);
     }
-    checkLock(problems, repository);
+    checkUv(problems, repository);
+    checkContext(problems, model, repository);
     problems.throwIfAny();
 
     super(scope, 'NegotiationDockerPackaging');
-    problems.warnings.forEach(warning => project.logger.warn(`NegotiationDockerPackaging: ${warning}`));
+    const name = project.parent ? `NegotiationDockerPackaging of ${project.name}` : 'NegotiationDockerPackaging';
+    problems.warnings.forEach(warning => project.logger.warn(`${name}: ${warning}`));
+    // It holds secrets.
+    project.gitignore.exclude('.env');
 
     const files = Object.fromEntries(planned.map(output => [output.id, managedFile(project, output)]));
     this.dockerfile = files.dockerfile as Dockerfile;

@@ -1,13 +1,18 @@
 import { Project } from 'projen';
 import { Model } from './model';
-import { EXPECTATIONS_VARIABLE, expectations } from './verify/expectations';
+import { buildFlags, EXPECTATIONS_VARIABLE, expectations } from './verify/expectations';
+
+/** Compose specification, "Compose file". */
+const DEFAULT_COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
 /** Adds the tasks that the project does not have itself. */
 export function addTasks(project: Project, model: Model): void {
-  const { context, image, paths } = model;
-  const platform = image.platform ? ['--platform', image.platform] : [];
-  addTask(project, 'docker:build', 'Build the container image', ['docker', 'build', '--file', paths.dockerfile, '--tag', image.reference, ...platform, context]);
-  addTask(project, 'docker:up', 'Build the image and run the service', ['docker', 'compose', '--file', paths.compose, 'up', '--build']);
+  const { image, paths, source } = model;
+  addTask(project, 'docker:build', 'Build the container image',
+    ['docker', 'build', '--file', paths.dockerfile, '--tag', image.reference, ...buildFlags(model), source.context]);
+  // compose reads docker-compose.override.yml beside its default file only when no file is named.
+  const file = DEFAULT_COMPOSE_FILES.includes(paths.compose) ? [] : ['--file', paths.compose];
+  addTask(project, 'docker:up', 'Build the image and run the service', ['docker', 'compose', ...file, 'up', '--build']);
   // jsii runs a .projenrc of another language, whose package puts the command into the virtual environment.
   const verify = [...(process.env.JSII_AGENT ? [] : ['npx', '--no', '--']), 'negotiation-docker-verify'];
   addTask(project, 'docker:verify', 'Build the image and verify it on the container engine', verify,

@@ -12,7 +12,7 @@ const blocks = (language: string) => [...page.matchAll(new RegExp(`^\`\`\`${lang
 
 describe('docs/customize.md', () => {
   const owner = (name: string) => new projen.Project({ name, outdir: freshFolder(), logging: { level: projen.LogLevel.OFF } });
-  const [project, another] = [owner('page'), owner('another')];
+  const [project, another] = [owner('negotiation-agent'), owner('another')];
   const read = (path: string) => readFileSync(join(project.outdir, path), 'utf8');
 
   beforeAll(() => {

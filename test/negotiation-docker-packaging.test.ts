@@ -1,10 +1,10 @@
 /** The construct as a whole: its handles, and all files of one synthesis. */
-import { mkdirSync, readFileSync } from 'fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { JsonPatch, LogLevel, Project, TextFile } from 'projen';
 import { parse } from 'yaml';
 import { DockerfileMount, Healing, NegotiationDockerPackaging, NegotiationDockerPackagingOptions, PrivilegeDrop } from '../src';
-import { complaint, files, freshFolder, MANAGED, synth, synthesize } from './support/synthesis';
+import { complaint, files, folderWith, freshFolder, MANAGED, synth, synthesize } from './support/synthesis';
 
 const project = () => new Project({ name: 'x', outdir: freshFolder(), logging: { level: LogLevel.OFF } });
 
@@ -99,6 +99,7 @@ describe('literal text survives in every file', () => {
 test('every option is used: a packaging that differs in all values has none of the defaults left', () => {
   const folder = freshFolder();
   mkdirSync(join(folder, 'settings'));
+  writeFileSync(join(folder, 'settings/a'), '');
   const paths = {
     dockerfile: 'docker/Dockerfile',
     dockerignore: 'docker/Dockerfile.dockerignore',
@@ -148,8 +149,6 @@ test('every option is used: a packaging that differs in all values has none of t
 });
 
 test('the defaults, whole', () => {
-  const folder = freshFolder();
-  for (const directory of ['config', 'knowledge_base']) mkdirSync(join(folder, directory));
-  const all = files({}, folder);
+  const all = files({}, folderWith({ 'config/a.yaml': '', 'knowledge_base/a.md': '' }));
   expect(MANAGED.map(path => `===== ${path}\n${all[path]}`).join('\n')).toMatchSnapshot();
 });

@@ -1,11 +1,13 @@
 /** One test for each statement of the written source that a synthesis can show; docs/seed.md has the table. */
-import { mkdirSync, readFileSync } from 'fs';
-import { join } from 'path';
+import { mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
 import { freshFolder, synthesize } from './support/synthesis';
 
 const folder = freshFolder();
-mkdirSync(join(folder, 'config'));
-mkdirSync(join(folder, 'knowledge_base'));
+for (const path of ['config/a.yaml', 'knowledge_base/a.md']) {
+  mkdirSync(dirname(join(folder, path)));
+  writeFileSync(join(folder, path), '');
+}
 synthesize(folder);
 const text = (file: string) => readFileSync(join(folder, file), 'utf8');
 const dockerfile = text('Dockerfile');
@@ -68,8 +70,8 @@ describe('builder stage', () => {
   test('works in /app', () => expect(stages[0]).toMatch(/^WORKDIR \/app$/m));
   test('installs the dependencies from the lock file first', () => expect(dockerfile).toMatch(new RegExp([
     'RUN --mount=type=cache,target=/root/.cache/uv',
-    '--mount=type=bind,source=uv.lock,target=uv.lock',
-    '--mount=type=bind,source=pyproject.toml,target=pyproject.toml',
+    '--mount=type=bind,source=uv.lock,target=/app/uv.lock',
+    '--mount=type=bind,source=pyproject.toml,target=/app/pyproject.toml',
     'uv sync --locked --no-install-project',
   ].join(' \\\\\\n +'))));
   test('then copies the project and installs it', () =>

@@ -1,19 +1,56 @@
-/** The base images that the defaults name. The stand-ins of the tests take the place of these. */
-export interface BaseImages {
-  readonly builder: string;
-  readonly runtime: string;
-}
+/** Facts about the public base images, in one place. Checked 2026-11-25. */
 
 /** Python of the default images, as major.minor. */
 export const PYTHON_VERSION = '3.12';
 
+/** Versions with an official slim image and with one of uv's bookworm images, oldest first. */
+export const PYTHON_VERSIONS: readonly string[] = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.14'];
+
 /** Debian release of the default images. */
 export const DEBIAN_RELEASE = 'bookworm';
 
-/** uv's image with Python, and the slim official Python image, of the same Python and Debian. */
-export function baseImages(pythonVersion = PYTHON_VERSION, debianRelease = DEBIAN_RELEASE): BaseImages {
-  return {
-    builder: `ghcr.io/astral-sh/uv:python${pythonVersion}-${debianRelease}-slim`,
-    runtime: `python:${pythonVersion}-slim-${debianRelease}`,
-  };
+/** uv's images by Debian release: those of bookworm ended with uv 0.9.30, the others move on. */
+const LAST_UV: Readonly<Record<string, string | undefined>> = { bookworm: '0.9.30', trixie: undefined };
+
+/** The version of uv to copy where uv's images do not fit. */
+export const NEWEST_UV = '0.13.9';
+
+/** Version and revision of uv.lock that the last bookworm image reads: its format has not changed since. */
+const LOCK_FORMAT = { version: 1, revision: 3 };
+
+/** Needs of a repository that decide on uv's image. */
+export interface UvNeeds {
+  readonly pythonVersion: string;
+  readonly debianRelease: string;
+  readonly lock?: { readonly version: number; readonly revision: number };
+  /** Whether `required-version` allows a version. */
+  allows(uvVersion: string): boolean;
+}
+
+/** The slim official Python image. */
+export function pythonImage(pythonVersion = PYTHON_VERSION, debianRelease = DEBIAN_RELEASE): string {
+  return `python:${pythonVersion}-slim-${debianRelease}`;
+}
+
+/** uv's image with Python, of the same Python and Debian. */
+export function uvImage(pythonVersion = PYTHON_VERSION, debianRelease = DEBIAN_RELEASE): string {
+  return `ghcr.io/astral-sh/uv:python${pythonVersion}-${debianRelease}-slim`;
+}
+
+/** uv's image that holds nothing but uv. */
+export function uvBinaries(uvVersion: string): string {
+  return `ghcr.io/astral-sh/uv:${uvVersion}`;
+}
+
+/** Why uv's image with Python does not fit, undefined where it does. */
+export function reasonAgainstUvImage({ pythonVersion, debianRelease, lock, allows }: UvNeeds): string | undefined {
+  if (!(debianRelease in LAST_UV)) return `uv has no image for Debian ${debianRelease}`;
+  const last = LAST_UV[debianRelease];
+  if (last === undefined) return allows(NEWEST_UV) ? undefined : `required-version excludes the uv of the ${debianRelease} images`;
+  if (!PYTHON_VERSIONS.includes(pythonVersion)) return `uv's ${debianRelease} images have no Python ${pythonVersion}`;
+  if (!allows(last)) return `required-version excludes uv ${last}, the last one of the ${debianRelease} images`;
+  if (lock && (lock.version > LOCK_FORMAT.version || lock.revision > LOCK_FORMAT.revision)) {
+    return `uv ${last}, the last one of the ${debianRelease} images, does not read this uv.lock`;
+  }
+  return undefined;
 }

@@ -1,19 +1,32 @@
+import { pythonImage, uvBinaries, uvImage } from './base-images';
+import { checkBuilderEnvironment } from './builder-environment';
+import { BuilderSecret, builderSecret } from './builder-secrets';
 import { environment } from './environment';
-import { Pyproject } from '../project/pyproject';
-import { Check, listOf } from '../validation/checks';
+import { copiedUv } from './uv-version';
+import { Repository } from '../project/repository';
+import { boolean, Check, listOf, text } from '../validation/checks';
 import { FieldsOf, optional, readFields, withDefault } from '../validation/fields';
-import { debianPackage, imageReference, pythonName, variableName } from '../validation/patterns';
+import { debianPackage, imageReference, pythonName, relativePath, variableName } from '../validation/patterns';
 import { Problems } from '../validation/problems';
+import { flawOfCommand } from '../validation/shell-command';
 
 /** The stages that install the project and its dependencies with uv. */
 export interface BuilderOptions {
   /**
    * Image reference with a tag or a digest. The image provides uv and the interpreter that `runtime.python` names.
    *
-   * @default - `ghcr.io/astral-sh/uv:python<pythonVersion>-<debianRelease>-slim`
+   * @default - `ghcr.io/astral-sh/uv:python<pythonVersion>-<debianRelease>-slim`; where it does not fit, see `uvVersion`
    * @example 'registry.example.com/uv:python3.12-bookworm-slim'
    */
   readonly image?: string;
+
+  /**
+   * Version of uv to copy from uv's own image into the Python image. The images with Python and Debian bookworm end with uv 0.9.30.
+   *
+   * @default - uv's image with Python where it fits; otherwise the newest known version that `required-version` allows
+   * @example '0.13.9'
+   */
+  readonly uvVersion?: string;
 
   /**
    * Environment variables of the builder stages, added to the defaults. uv reads its own: see uv's documentation, "Environment variables".
@@ -49,38 +62,105 @@ export interface BuilderOptions {
   readonly groups?: string[];
 
   /**
-   * Build argument that carries the version when a plugin reads it from git (hatch-vcs, setuptools-scm): the build context has
-   * no `.git`. Pass it with `docker build --build-arg` or, with compose, as the environment variable `VERSION`.
-   * Set `''` for no such argument.
+   * Build argument that carries the version when a plugin reads it from git: the build context has no `.git`. Pass it with
+   * `docker build --build-arg` or, with compose, as the environment variable `VERSION`. Set `''` for no such argument.
    *
-   * @default - SETUPTOOLS_SCM_PRETEND_VERSION when pyproject.toml lists `version` as dynamic, otherwise none
+   * @default - that of the plugin among the build requirements: hatch-vcs, setuptools-scm, uv-dynamic-versioning, versioningit,
+   * poetry-dynamic-versioning, pdm-backend
    * @example 'UV_DYNAMIC_VERSIONING_BYPASS'
    */
   readonly versionArgument?: string;
+
+  /**
+   * Secrets for uv and your build commands, such as the password of a package index.
+   *
+   * @default []
+   * @example [{ id: 'netrc', target: '/root/.netrc' }]
+   */
+  readonly secrets?: BuilderSecret[];
+
+  /**
+   * Pass the host's SSH agent to uv and your build commands, for dependencies in private git repositories.
+   *
+   * @default false
+   * @example true
+   */
+  readonly ssh?: boolean;
+
+  /**
+   * PEM file with the certificates of your company's proxy or index, relative to the project. The builder stages trust them in
+   * addition to Debian's; the image does not contain them.
+   *
+   * @default - none
+   * @example 'certs/company.pem'
+   */
+  readonly caCertificates?: string;
+
+  /**
+   * Shell commands to run in /app after the project is installed, in its environment: collect static files, compile messages,
+   * download a model. The image contains the files that they leave below /app.
+   *
+   * @default []
+   * @example ['python manage.py collectstatic --no-input']
+   */
+  readonly commands?: string[];
+
+  /**
+   * Further files that the installation of the dependencies reads, relative to the project. uv.lock, pyproject.toml, uv.toml and the
+   * archives that uv.lock names need not be listed.
+   *
+   * @default []
+   * @example ['constraints.txt']
+   */
+  readonly dependencyFiles?: string[];
 }
 
 const nameOrNothing: Check<string> = (value, option, problems) => (value === '' ? '' : variableName(value, option, problems));
 
+const shellCommand: Check<string> = (value, option, problems) => {
+  const flaw = typeof value !== 'string' ? 'a shell command' : value.startsWith('#') ? 'a command, without a comment' : flawOfCommand(value);
+  if (flaw === undefined) return value as string;
+  problems.invalid(option, value, flaw);
+  return undefined;
+};
+
+const uvVersion = text(/^\d+\.\d+\.\d+$/, 'major.minor.patch, e.g. "0.13.9"');
+
 const FIELDS = {
   image: optional(imageReference),
+  uvVersion: optional(uvVersion),
   environment: withDefault(environment, {}),
   packages: withDefault(listOf(debianPackage, '["gcc"]'), []),
   extras: withDefault(listOf(pythonName, '["postgres"]'), []),
   groups: withDefault(listOf(pythonName, '["telemetry"]'), []),
   versionArgument: optional(nameOrNothing),
+  secrets: withDefault(listOf(builderSecret, '[{ id: "netrc" }]'), []),
+  ssh: withDefault(boolean, false),
+  caCertificates: optional(relativePath),
+  commands: withDefault(listOf(shellCommand, '["python manage.py collectstatic --no-input"]'), []),
+  dependencyFiles: withDefault(listOf(relativePath, '["constraints.txt"]'), []),
 } satisfies FieldsOf<BuilderOptions>;
 
-/** Depends on the default image, the interpreter and pyproject.toml. */
+/** Depends on Python, Debian, the interpreter and the repository. */
 export function resolveBuilder(
   problems: Problems,
   given: BuilderOptions | undefined,
-  { image, python, pyproject }: { readonly image: string; readonly python: string; readonly pyproject: Pyproject },
+  { pythonVersion, debianRelease, python, repository }:
+  { readonly pythonVersion: string; readonly debianRelease: string; readonly python: string; readonly repository: Repository },
 ) {
   const fields = readFields(problems, 'builder', given, FIELDS);
-  const defaultArgument = pyproject.hasDynamicVersion ? 'SETUPTOOLS_SCM_PRETEND_VERSION' : '';
+  checkBuilderEnvironment(problems, fields.environment);
+  if (fields.image && fields.uvVersion) {
+    problems.add(`builder.image is "${fields.image}" and builder.uvVersion is "${fields.uvVersion}"; set one of them`);
+  }
+  const copied = fields.image ? undefined : copiedUv(problems, fields.uvVersion, { pythonVersion, debianRelease, repository });
+  const needsGit = repository.lock()?.hasGit && !fields.packages.includes('git');
   return {
     ...fields,
-    image: fields.image ?? image,
+    image: fields.image ?? (copied ? pythonImage(pythonVersion, debianRelease) : uvImage(pythonVersion, debianRelease)),
+    /** Image to copy uv from, and why; undefined where the builder image brings uv. */
+    uv: copied && { image: uvBinaries(copied.version), reason: copied.reason },
+    packages: [...fields.packages, ...(needsGit ? ['git'] : [])],
     environment: {
       UV_COMPILE_BYTECODE: '1',
       UV_LINK_MODE: 'copy',
@@ -91,6 +171,6 @@ export function resolveBuilder(
       ...fields.environment,
     } as Readonly<Record<string, string>>,
     /** Undefined for none. */
-    versionArgument: (fields.versionArgument ?? defaultArgument) || undefined,
+    versionArgument: (fields.versionArgument ?? repository.pyproject().versionArgument) || undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'net';
+import { Names } from './names';
 import { Check, integer, seconds } from '../validation/checks';
 import { FieldsOf, optional, readFields, withDefault } from '../validation/fields';
 import { composeName } from '../validation/patterns';
@@ -9,7 +10,7 @@ export interface ComposeOptions {
   /**
    * Name of the service.
    *
-   * @default 'negotiation-agent'
+   * @default - the name of the project, e.g. acme-billing for acme_billing
    * @example 'agent'
    */
   readonly service?: string;
@@ -17,7 +18,7 @@ export interface ComposeOptions {
   /**
    * Name of the volume that is mounted at the data directory.
    *
-   * @default 'negotiation-data'
+   * @default - the name of the project without "-agent", and "-data", e.g. acme-billing-data
    * @example 'agent-data'
    */
   readonly volume?: string;
@@ -55,15 +56,19 @@ const address: Check<string> = (value, option, problems) => {
 };
 
 const FIELDS = {
-  service: withDefault(composeName, 'negotiation-agent'),
-  volume: withDefault(composeName, 'negotiation-data'),
+  service: optional(composeName),
+  volume: optional(composeName),
   address: withDefault(address, '127.0.0.1'),
   hostPort: optional(integer(1, 65535)),
   stopGracePeriod: withDefault(seconds(0.1), 10),
 } satisfies FieldsOf<ComposeOptions>;
 
-/** Depends on the port. */
-export function resolveCompose(problems: Problems, given: ComposeOptions | undefined, { port }: { readonly port: number }) {
+/** Depends on the port and on the name of the project. */
+export function resolveCompose(
+  problems: Problems,
+  given: ComposeOptions | undefined,
+  { port, names }: { readonly port: number; readonly names: Names },
+) {
   const fields = readFields(problems, 'compose', given, FIELDS);
-  return { ...fields, hostPort: fields.hostPort ?? port };
+  return { ...fields, service: fields.service ?? names.image, volume: fields.volume ?? names.volume, hostPort: fields.hostPort ?? port };
 }

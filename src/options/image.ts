@@ -8,7 +8,7 @@ export interface ImageOptions {
   /**
    * Name of the image, without a tag.
    *
-   * @default 'negotiation-agent'
+   * @default - the name of the project, e.g. acme-billing for acme_billing
    * @example 'registry.example.com/team/agent'
    */
   readonly name?: string;
@@ -31,12 +31,14 @@ export interface ImageOptions {
 }
 
 const FIELDS = {
-  name: withDefault(imageName, 'negotiation-agent'),
+  name: optional(imageName),
   tag: withDefault(imageTag, 'latest'),
   platform: optional(text(/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, 'os/architecture, e.g. "linux/arm64"')),
 } satisfies FieldsOf<ImageOptions>;
 
-export function resolveImage(problems: Problems, given: ImageOptions | undefined) {
+/** Depends on the name of the project. */
+export function resolveImage(problems: Problems, given: ImageOptions | undefined, { standard }: { readonly standard: string }) {
   const fields = readFields(problems, 'image', given, FIELDS);
-  return { ...fields, reference: `${fields.name}:${fields.tag}` };
+  const name = fields.name ?? standard;
+  return { ...fields, name, reference: `${name}:${fields.tag}` };
 }

@@ -7,9 +7,11 @@ import { ImageOptions } from './image';
 import { PathOptions } from './paths';
 import { PrivilegeDrop } from './privileges';
 import { RuntimeOptions } from './runtime';
+import { SourceOptions } from './source';
 import { UserOptions } from './user';
 
 export type { BuilderOptions } from './builder';
+export type { BuilderSecret } from './builder-secrets';
 export type { ComposeOptions } from './compose';
 export type { DataOptions } from './data';
 export { VolumeRepair } from './data';
@@ -20,6 +22,7 @@ export type { ImageOptions } from './image';
 export type { PathOptions } from './paths';
 export { PrivilegeDrop } from './privileges';
 export type { RuntimeOptions } from './runtime';
+export type { SourceOptions } from './source';
 export type { UserOptions } from './user';
 
 /**
@@ -32,7 +35,7 @@ export interface NegotiationDockerPackagingOptions {
   /**
    * Python version of the image, as major.minor.
    *
-   * @default '3.12'
+   * @default - that of .python-version; otherwise 3.12 where requires-python allows it, and the newest version that it allows elsewhere
    * @example '3.13'
    */
   readonly pythonVersion?: string;
@@ -48,7 +51,8 @@ export interface NegotiationDockerPackagingOptions {
   /**
    * Command that starts the app, one argument per item, in exec form: no shell reads it.
    *
-   * @default ['python', '-m', 'negotiation.app']
+   * @default - `python -m <module>.app` with the module of the PythonProject or, where that is not set, of the only package that has an
+   * `app.py`, a `__main__.py` or a script; `python -m negotiation.app` where there is no package yet
    * @example ['uvicorn', 'agent.app:app', '--host', '0.0.0.0', '--port', '8000']
    */
   readonly command?: string[];
@@ -68,6 +72,14 @@ export interface NegotiationDockerPackagingOptions {
    * @example PrivilegeDrop.GOSU
    */
   readonly privilegeDrop?: PrivilegeDrop;
+
+  /**
+   * The part of the repository that the image is built from.
+   *
+   * @default - see SourceOptions
+   * @example { context: '..' }
+   */
+  readonly source?: SourceOptions;
 
   /**
    * The stages that install the project with uv.

@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { FieldsOf, readFields, withDefault } from '../validation/fields';
+import { FieldsOf, optional, readFields, withDefault } from '../validation/fields';
 import { relativePath } from '../validation/patterns';
 import { Problems } from '../validation/problems';
 
@@ -16,7 +16,7 @@ export interface PathOptions {
   /**
    * The .dockerignore: either that name, or the path of the Dockerfile followed by `.dockerignore`. Engines read no other.
    *
-   * @default '.dockerignore'
+   * @default - .dockerignore; in a build context above the project, the path of the Dockerfile followed by `.dockerignore`
    * @example 'docker/Dockerfile.dockerignore'
    */
   readonly dockerignore?: string;
@@ -48,17 +48,20 @@ export interface PathOptions {
 
 const FIELDS = {
   dockerfile: withDefault(relativePath, 'Dockerfile'),
-  dockerignore: withDefault(relativePath, '.dockerignore'),
+  dockerignore: optional(relativePath),
   entrypoint: withDefault(relativePath, 'entrypoint.sh'),
   healthcheck: withDefault(relativePath, 'healthcheck.sh'),
   compose: withDefault(relativePath, 'docker-compose.yml'),
 } satisfies FieldsOf<PathOptions>;
 
-export function resolvePaths(problems: Problems, given: PathOptions | undefined) {
-  const paths = readFields(problems, 'paths', given, FIELDS);
-  const own = `${paths.dockerfile}.dockerignore`;
-  if (paths.dockerignore !== '.dockerignore' && paths.dockerignore !== own) {
-    problems.invalid('paths.dockerignore', paths.dockerignore, `".dockerignore" or "${own}", because engines read no other`);
+/** Depends on the build context: the .dockerignore of the project is not that of a context above it. */
+export function resolvePaths(problems: Problems, given: PathOptions | undefined, { context }: { readonly context: string }) {
+  const fields = readFields(problems, 'paths', given, FIELDS);
+  const own = `${fields.dockerfile}.dockerignore`;
+  const names = context === '.' ? ['.dockerignore', own] : [own];
+  const paths = { ...fields, dockerignore: fields.dockerignore ?? names[0] };
+  if (!names.includes(paths.dockerignore)) {
+    problems.invalid('paths.dockerignore', paths.dockerignore, `${names.map(name => `"${name}"`).join(' or ')}, because engines read no other`);
   }
   const files = Object.entries(paths);
   for (const [index, [name, path]] of files.entries()) {

@@ -1,4 +1,5 @@
 import { environment } from './environment';
+import { APP } from './layout';
 import { Repository } from '../project/repository';
 import { boolean, listOf } from '../validation/checks';
 import { FieldsOf, optional, readFields, withDefault } from '../validation/fields';
@@ -41,13 +42,22 @@ export interface RuntimeOptions {
   readonly packages?: string[];
 
   /**
-   * Directories of the repository to copy into /app, each into a layer of its own, so that an edit ships nothing else.
-   * A directory that you name must exist. A default one that does not exist is skipped with a warning.
+   * Directories of the project to copy into /app, each into a layer of its own, so that an edit ships nothing else.
+   * A directory that you name must exist and contain a file, since git keeps no empty one. Default ones are copied where they do.
    *
    * @default ['config', 'knowledge_base']
    * @example ['config', 'prompts']
    */
   readonly directories?: string[];
+
+  /**
+   * Paths of the project that /app contains besides the directories above. Set `[]` for a project whose code is installed as a package
+   * and reads nothing beside it.
+   *
+   * @default - all that .dockerignore leaves in the build context
+   * @example ['manage.py', 'templates']
+   */
+  readonly sources?: string[];
 
   /**
    * Compile the standard library when the image is built. The official slim images ship it without bytecode, and the app's
@@ -67,6 +77,7 @@ const FIELDS = {
   environment: withDefault(environment, {}),
   packages: withDefault(listOf(debianPackage, '["libpq5"]'), []),
   directories: optional(listOf(relativePath, '["config"]')),
+  sources: optional(listOf(relativePath, '["templates"]')),
   standardLibraryBytecode: withDefault(boolean, true),
 } satisfies FieldsOf<RuntimeOptions>;
 
@@ -88,25 +99,26 @@ export function resolveRuntime(
   if (/alpine|distroless|busybox/.test(fields.image ?? '')) {
     problems.warn(`runtime.image "${fields.image}" is not Debian-based; the image needs Debian's groupadd, setpriv, find and timeout`);
   }
+  const modules = repository.modules();
+  // uv installs no project without a build system, so its packages in src/ are where Python does not look.
+  const needsPath = repository.pyproject().isVirtual && modules.some(({ path }) => path.startsWith('src/'));
   return {
     ...fields,
     image: fields.image ?? image,
-    environment: { PYTHONUNBUFFERED: '1', ...fields.environment } as Readonly<Record<string, string>>,
-    directories: fields.directories ? existing(problems, fields.directories, repository) : defaultDirectories(problems, repository),
+    environment: {
+      PYTHONUNBUFFERED: '1',
+      ...(needsPath ? { PYTHONPATH: `${APP}/src` } : {}),
+      ...fields.environment,
+    } as Readonly<Record<string, string>>,
+    directories: fields.directories
+      ? existing(problems, fields.directories, repository)
+      : DEFAULT_DIRECTORIES.filter(path => repository.hasFiles(path)),
   };
 }
 
 function existing(problems: Problems, directories: readonly string[], repository: Repository): readonly string[] {
   for (const directory of directories) {
-    if (!repository.isDirectory(directory)) problems.invalid('runtime.directories', directory, 'a directory that exists in the project');
+    if (!repository.hasFiles(directory)) problems.invalid('runtime.directories', directory, 'a directory of the project with at least one file');
   }
   return directories;
-}
-
-function defaultDirectories(problems: Problems, repository: Repository): readonly string[] {
-  return DEFAULT_DIRECTORIES.filter(directory => {
-    if (repository.isDirectory(directory)) return true;
-    problems.warn(`no directory ${directory}/, so the Dockerfile does not copy it; create it, or set runtime.directories`);
-    return false;
-  });
 }

@@ -1,31 +1,111 @@
 import { posix } from 'path';
 import { MANIFEST } from './manifest';
 import { Model } from '../model';
+import { inFolder } from '../options/ignore';
 import { APP } from '../options/layout';
+import { IgnoreMatcher } from '../project/ignore-matcher';
 
-/** Patterns with a leading `**` match at every depth, all others at the root of the build context only. */
-const GROUPS: ReadonlyArray<readonly [comment: string, patterns: readonly string[]]> = [
-  ['Dependencies: the build installs them', ['**/.venv/', '**/venv/', '**/node_modules/']],
-  ['Version control', ['**/.git/', '**/.gitignore', '**/.gitattributes']],
-  ['Python caches', ['**/__pycache__/', '**/*.py[cod]', '**/*$py.class']],
-  ['Libraries built in place; those inside packages stay', ['*.so']],
-  ['Development tools', ['**/.pytest_cache/', '**/.mypy_cache/', '**/.ruff_cache/', '**/.coverage', '**/htmlcov/']],
-  ['Editors and operating systems', ['**/.idea/', '**/.vscode/', '**/*.swp', '**/*.swo', '**/.DS_Store']],
-  ['Planning and tests', ['.planning/', '.claude/', 'tests/']],
+interface Group {
+  readonly comment: string;
+  readonly patterns: readonly string[];
+}
+
+const group = (comment: string, patterns: readonly string[]): Group => ({ comment, patterns });
+
+/** Patterns with a leading `**` match at every depth, all others at the top of a package only. */
+const DEFAULTS: readonly Group[] = [
+  group('Dependencies: the build installs them', ['**/.venv/', '**/venv/', '**/node_modules/']),
+  group('Version control', ['**/.git/', '**/.gitignore', '**/.gitattributes', '.github/', '.gitlab-ci.yml']),
+  group('Python caches', ['**/__pycache__/', '**/*.py[cod]', '**/*$py.class']),
+  group('Results of earlier builds', ['build/', 'dist/', '**/*.egg-info/', '**/.eggs/']),
+  group('Libraries built in place; those inside packages stay', ['*.so']),
+  group('Development tools', ['**/.pytest_cache/', '**/.mypy_cache/', '**/.ruff_cache/', '**/.coverage', '**/.coverage.*', '**/htmlcov/', '**/.tox/', '**/.nox/',
+    '**/.hypothesis/', '**/.ipynb_checkpoints/', '**/.cache/', '**/.uv-cache/']),
+  group('Editors and operating systems', ['**/.idea/', '**/.vscode/', '**/*.swp', '**/*.swo', '**/.DS_Store']),
+  group('Planning and tests', ['.planning/', '.claude/', 'tests/']),
 ];
 
-/** Keeps files out of the build context. Never uv.lock: the image is built from it. */
-export function dockerignore({ data, ignore, paths }: Model): string {
+const IMAGES = ['Dockerfile*', '*.dockerignore', 'docker-compose*.y*ml', 'compose*.y*ml'];
+
+/** Junk that an exception for a whole folder would include again. */
+const JUNK = ['**/.venv/', '**/__pycache__/', '**/*.py[cod]', '**/.git/'];
+
+/** Keeps files out of the build context. Later lines win. */
+export function dockerignore(model: Model): string {
+  const { data, ignore, paths, source } = model;
   const local = posix.relative(APP, data.directory);
-  const volume: [string, string[]] = ['Data lives in the volume; package data such as src/pkg/data/ stays',
-    ['data/', ...(local === 'data' || local.startsWith('..') ? [] : [`${local}/`])]];
-  const project: [string, string[]] = ['projen, and files that only describe the image',
-    ['.projen/', '.projenrc.*', ...MANIFEST.filter(({ isNeeded }) => !isNeeded).map(({ id }) => paths[id])]];
-  const extra: [string, readonly string[]] = ['Patterns of this project (ignore.patterns)', ignore.patterns.map(pattern => pattern.replace(/^#/, '\\#'))];
-  const secrets: [string, readonly string[]] = ['Secrets: last, so that no pattern above includes one again', ignore.secrets];
-  const admitted: [string, string[]] = ['Files that look like secrets and are none (ignore.admit)', ignore.admit.map(path => `!${path}`)];
-  return [...GROUPS, volume, project, extra, secrets, admitted]
-    .filter(([, patterns]) => patterns.length > 0)
-    .map(([comment, patterns]) => `# ${comment}\n${patterns.join('\n')}\n`)
-    .join('\n');
+  const volume = ['data/', ...(local === 'data' || local.startsWith('..') ? [] : [`${local}/`])];
+  const images = new IgnoreMatcher(IMAGES);
+  const described = MANIFEST.filter(({ isNeeded }) => !isNeeded).map(({ id }) => paths[id]).filter(path => images.hiddenBy(path) === undefined);
+  const all = [
+    context(model),
+    ...withoutTwins([
+      group('Ignored by git', withoutIdleExceptions(ignore.git)),
+      ...DEFAULTS.map(({ comment, patterns }) => group(comment, patterns.flatMap(pattern => atPackages(source, pattern)))),
+      group('Data lives in the volume; package data such as src/pkg/data/ stays', volume.map(path => inFolder(source.project, path))),
+      group('projen, and files that only describe images', ['.projen/', '.projenrc.*', ...IMAGES, ...described].map(path => inFolder(source.project, path))),
+    ]),
+    group('Patterns of this project (ignore.patterns)', ignore.patterns.map(pattern => pattern.replace(/^#/, '\\#'))),
+  ];
+  return text([
+    ...all,
+    needed(model, all),
+    group('Secrets: last, so that no pattern above includes one again', ignore.secrets),
+    group('Files that look like secrets and are none', ignore.admit.map(path => `!${posix.join(source.project, path)}`)),
+  ]);
+}
+
+/** Paths that the build reads, relative to the build context. The .dockerignore must hide none of them. */
+export function neededPaths({ builder, paths, runtime, source }: Model): string[] {
+  const own = [paths.entrypoint, paths.healthcheck, 'pyproject.toml', ...runtime.directories, ...(runtime.sources ?? []), ...builder.dependencyFiles,
+    ...(builder.caCertificates ? [builder.caCertificates] : [])];
+  return [...new Set([
+    ...own.map(path => posix.join(source.project, path)),
+    posix.join(source.lock, 'uv.lock'),
+    posix.join(source.lock, 'pyproject.toml'),
+    ...[...source.packages, ...source.others].map(path => posix.join(path, 'pyproject.toml')),
+    ...source.metadata,
+    ...source.files,
+  ])];
+}
+
+/** In a context above the project only the packages that it needs; in its own all but the members that it does not need. */
+function context({ source }: Model): Group {
+  const descriptions = source.others.map(path => `!${posix.join(path, 'pyproject.toml')}`);
+  if (source.project === '.') return group('Members of the workspace that this service does not use; uv reads their pyproject.toml', [...source.others, ...descriptions]);
+  const files = ['uv.lock', 'pyproject.toml'].map(name => posix.join(source.lock, name)).concat(source.files);
+  const packages = [...new Set([source.project, ...source.packages])].filter(path => path !== source.lock || path === source.project);
+  return group('Only this service, the packages that it needs, and the files that uv reads', ['*', ...[...files, ...packages].map(path => `!${path}`), ...descriptions]);
+}
+
+/** A pattern for the top of the project is one for the top of each local package that the build copies. */
+function atPackages({ packages, project }: Model['source'], pattern: string): string[] {
+  return pattern.startsWith('**') ? [pattern] : [...new Set([project, ...packages])].map(folder => inFolder(folder, pattern));
+}
+
+/** Exceptions for paths that the build reads and that a pattern hides. */
+function needed(model: Model, groups: readonly Group[]): Group {
+  const matcher = new IgnoreMatcher(groups.flatMap(({ patterns }) => patterns));
+  const hidden = neededPaths(model).filter(path => matcher.hiddenBy(path) !== undefined);
+  return group('Read by the build', hidden.length ? [...hidden.map(path => `!${path}`), ...JUNK] : []);
+}
+
+/** Each pattern once, where it stands last: an earlier one with the same effect adds nothing. */
+function withoutTwins(groups: readonly Group[]): Group[] {
+  const seen = new Set<string>();
+  const isNew = (pattern: string) => {
+    const key = pattern.replace(/\/(\*\*)?$/, '').replace(/^[^!*]+(?=\*\*\/)/, '');
+    return !seen.has(key) && Boolean(seen.add(key));
+  };
+  return [...groups].reverse().map(({ comment, patterns }) => group(comment, patterns.filter(isNew))).reverse();
+}
+
+/** Without exceptions for single files that no earlier pattern hides: projen writes one into .gitignore for each file that it manages. */
+function withoutIdleExceptions(patterns: readonly string[]): string[] {
+  return patterns.filter((pattern, i) => !pattern.startsWith('!') || /[*?[]/.test(pattern)
+    || new IgnoreMatcher(patterns.slice(0, i)).hiddenBy(pattern.slice(1)) !== undefined);
+}
+
+function text(groups: readonly Group[]): string {
+  return groups.filter(({ patterns }) => patterns.length > 0).map(({ comment, patterns }) => `# ${comment}\n${patterns.join('\n')}\n`).join('\n');
 }

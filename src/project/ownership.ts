@@ -1,3 +1,4 @@
+import { posix } from 'path';
 import { Repository } from './repository';
 import { Problems } from '../validation/problems';
 
@@ -20,11 +21,23 @@ export function checkOwnership(problems: Problems, files: readonly PlannedFile[]
   }
 }
 
-/** The image is built from uv.lock, so it has to be in git. */
-export function checkLock(problems: Problems, repository: Repository): void {
-  if (repository.isIgnoredByGit('uv.lock')) {
-    problems.add('.gitignore ignores uv.lock; remove that pattern, because the image is built from uv.lock');
-  } else if (!repository.exists('uv.lock')) {
-    problems.warn('uv.lock is missing; run `uv lock` and commit it, because the image is built from it');
+/** Reports hand-written files that engine or compose would read in the place of ours. */
+export function checkRivals(
+  problems: Problems,
+  paths: { readonly dockerfile: string; readonly dockerignore: string; readonly compose: string },
+  repository: Repository,
+): void {
+  const preferred = paths.dockerignore === '.dockerignore' ? [`${paths.dockerfile}.dockerignore`] : [];
+  report(preferred, paths.dockerignore, 'the engine reads');
+  const folder = posix.dirname(paths.compose);
+  // In the order in which compose looks for them.
+  const names = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+  const at = names.indexOf(posix.basename(paths.compose));
+  report(names.slice(0, at < 0 ? 0 : at).map(name => posix.join(folder, name)), paths.compose, 'compose reads');
+
+  function report(rivals: readonly string[], ours: string, reader: string): void {
+    for (const rival of rivals.filter(path => repository.exists(path))) {
+      problems.add(`${rival} exists, and ${reader} it in the place of ${ours}; move it away (git mv ${rival} ${rival}.old) and carry your changes over into options`);
+    }
   }
 }

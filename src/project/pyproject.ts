@@ -1,27 +1,78 @@
-import { PythonRequirement } from './python-requirement';
-import { parseToml } from './toml';
-import { isObject } from '../validation/checks';
+import { parseToml, string, strings, table } from './toml';
+import { versionArgumentOf } from './version-plugins';
+import { VersionSpecifier } from './version-specifier';
 import { Problems } from '../validation/problems';
 
-/** The facts of a pyproject.toml that the packaging uses. */
+/** The facts of a pyproject.toml that the packaging uses. Facts of the wrong type count as absent: uv reports them better. */
 export interface Pyproject {
-  readonly requiresPython?: PythonRequirement;
-  /** True where a build plugin determines the version. */
-  readonly hasDynamicVersion: boolean;
+  /** Name of the project, as it is written. */
+  readonly name?: string;
+  readonly requiresPython?: VersionSpecifier;
+  /** Build argument that carries the version when a plugin would read it from git. */
+  readonly versionArgument?: string;
+  /** Metadata that the build backend computes, apart from the version. uv has to build the project to know them. */
+  readonly hasDynamicMetadata: boolean;
+  /** Tool of a project that uv cannot lock as it is. */
+  readonly foreignTool?: 'poetry';
+  /** True where uv installs the dependencies alone: there is no build system, or `package = false`. */
+  readonly isVirtual: boolean;
+  /** Console scripts, by name. */
+  readonly scripts: Readonly<Record<string, string>>;
+  /** Files that the build backend reads: readme, license files, paths of package data. */
+  readonly files: readonly string[];
+  /** Members of the uv workspace whose root this is, as patterns. */
+  readonly workspace?: { readonly members: readonly string[]; readonly exclude: readonly string[] };
+  /** `required-version` of uv. */
+  readonly uvVersion?: string;
+  /** Packages that the build configuration names, as module names. */
+  readonly modules: readonly string[];
 }
 
-/** Facts of the wrong type count as absent: uv reports them better. */
-export function readPyproject(problems: Problems, text: string | undefined): Pyproject {
-  const project = table(parseToml(problems, 'pyproject.toml', text ?? ''), 'project');
+type Table = Readonly<Record<string, unknown>>;
+
+/** Reads a pyproject.toml, or its absence. */
+export function readPyproject(problems: Problems, text: string | undefined, path = 'pyproject.toml'): Pyproject {
+  const root = parseToml(problems, path, text ?? '');
+  const project = table(root, 'project');
+  const tool = table(root, 'tool');
+  const uv = table(tool, 'uv');
+  const dynamic = strings(project.dynamic);
+  const workspace = uv.workspace === undefined ? undefined : table(uv, 'workspace');
   const requires = project['requires-python'];
-  const { dynamic } = project;
   return {
-    requiresPython: typeof requires === 'string' ? new PythonRequirement(requires) : undefined,
-    hasDynamicVersion: Array.isArray(dynamic) && dynamic.includes('version'),
+    name: string(project.name),
+    requiresPython: typeof requires === 'string' ? new VersionSpecifier(requires) : undefined,
+    versionArgument: dynamic.includes('version')
+      ? versionArgumentOf(strings(table(root, 'build-system').requires), table(table(tool, 'pdm'), 'version').source === 'scm')
+      : undefined,
+    hasDynamicMetadata: dynamic.some(name => /dependencies|requires-python|scripts/.test(name)),
+    foreignTool: tool.poetry !== undefined && root.project === undefined ? 'poetry' : undefined,
+    isVirtual: root.project !== undefined && (uv.package === false || (root['build-system'] === undefined && uv.package !== true)),
+    scripts: Object.fromEntries(Object.entries(table(project, 'scripts')).filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
+    files: filesOf(project, tool),
+    workspace: workspace && { members: strings(workspace.members), exclude: strings(workspace.exclude) },
+    uvVersion: string(uv['required-version']),
+    modules: modulesOf(tool),
   };
 }
 
-function table(parent: Record<string, unknown>, name: string): Record<string, unknown> {
-  const value = parent[name];
-  return isObject(value) ? value : {};
+/** PEP 621 readme and license files, and the paths of hatchling's configuration. */
+function filesOf(project: Table, tool: Table): string[] {
+  const readme = string(project.readme) ?? string(table(project, 'readme').file);
+  const license = string(table(project, 'license').file);
+  const targets = table(table(table(tool, 'hatch'), 'build'), 'targets');
+  const hatch = [table(table(tool, 'hatch'), 'build'), table(targets, 'wheel')].flatMap(each => [
+    ...Object.keys(table(each, 'force-include')), ...strings(each.packages), ...strings(each['only-include']), ...strings(each.include),
+  ]);
+  return [readme, license, ...strings(project['license-files']), ...hatch].filter((path): path is string => path !== undefined);
+}
+
+/** Modules of the build backends of uv, hatch, setuptools, poetry and flit. */
+function modulesOf(tool: Table): string[] {
+  const wheel = table(table(table(table(tool, 'hatch'), 'build'), 'targets'), 'wheel');
+  const setuptools = table(tool, 'setuptools');
+  const backend = table(table(tool, 'uv'), 'build-backend');
+  const paths = [...strings(wheel.packages), ...strings(wheel['only-include'])].map(path => path.replace(/^\.?\/|\/$/g, '').replace(/^src\//, ''));
+  const names = [...strings(setuptools.packages), ...strings(backend['module-name']), string(backend['module-name']), string(table(table(tool, 'flit'), 'module').name)];
+  return [...paths.map(path => path.replaceAll('/', '.')), ...names.filter((name): name is string => name !== undefined)];
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../validation/checks';
 import { Problems } from '../validation/problems';
 
 /** smol-toml's parser. Its CommonJS build has no types of its own, and loads when the first file is parsed. */
@@ -14,4 +15,20 @@ export function parseToml(problems: Problems, path: string, text: string): Recor
     problems.add(`cannot parse ${path}, line ${line}, column ${column}: ${message.split('\n')[0].replace('Invalid TOML document: ', '')}; correct it`);
     return {};
   }
+}
+
+/** A table of a parsed file, or an empty one where the value has another type. */
+export function table(parent: Readonly<Record<string, unknown>>, name: string): Readonly<Record<string, unknown>> {
+  const value = parent[name];
+  return isObject(value) ? value : {};
+}
+
+/** The texts of a list. */
+export function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+}
+
+/** A text. */
+export function string(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

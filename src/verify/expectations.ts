@@ -10,7 +10,8 @@ export interface Expectations {
   readonly dockerfile: string;
   /** Root of the build context, relative to the project. */
   readonly context: string;
-  readonly platform?: string;
+  /** Flags of `docker build` that the options call for. */
+  readonly buildFlags: string[];
   readonly healthcheck: {
     readonly script: string;
     readonly path: string;
@@ -31,12 +32,22 @@ export interface Expectations {
   readonly admit: string[];
 }
 
-export function expectations({ command, compose, context, data, health, ignore, image, paths, port, python, scripts, user }: Model): Expectations {
+/** Flags of `docker build`: a secret without a value on the host is an empty file. */
+export function buildFlags({ builder, image }: Model): string[] {
+  return [
+    ...(image.platform ? ['--platform', image.platform] : []),
+    ...builder.secrets.flatMap(({ id, hostVariable }) => ['--secret', `id=${id},env=${hostVariable}`]),
+    ...(builder.ssh ? ['--ssh', 'default'] : []),
+  ];
+}
+
+export function expectations(model: Model): Expectations {
+  const { command, compose, data, health, ignore, paths, port, python, scripts, source, user } = model;
   const { path, interval, timeout, startPeriod, retries } = health;
   return {
     dockerfile: paths.dockerfile,
-    context,
-    platform: image.platform,
+    context: source.context,
+    buildFlags: buildFlags(model),
     healthcheck: { script: scripts.healthcheck, path, interval, timeout, startPeriod, retries },
     heals: health.healing === Healing.RESTART,
     python: python.executable,

@@ -72,9 +72,9 @@ function build({ folder, buildArguments = [] }: VerifyOptions): Check {
   return {
     name: 'build',
     expected: 'an image',
-    run: async ({ image, expected: { context, dockerfile, platform }, signal, progress }) => {
+    run: async ({ image, expected: { buildFlags, context, dockerfile }, signal, progress }) => {
       progress(`building ${image}`);
-      await dockerOk(['build', '--file', dockerfile, '--tag', image, ...(platform ? ['--platform', platform] : []), ...buildArguments, context],
+      await dockerOk(['build', '--file', dockerfile, '--tag', image, ...buildFlags, ...buildArguments, context],
         { cwd: folder, signal });
       return dockerOk(['image', 'inspect', '--format', '{{.Id}}', image]);
     },

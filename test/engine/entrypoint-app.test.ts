@@ -3,7 +3,7 @@ import { spawnSync } from 'child_process';
 import { docker, dockerOk } from '../../src/verify/docker';
 import { until } from '../../src/verify/poll';
 import { build, inspect, removeAll, run, runOk } from '../support/containers';
-import { basesInWords, describeEngine, EXAMPLE } from '../support/engine';
+import { describeEngine, EXAMPLE } from '../support/engine';
 import { having } from '../support/tools';
 
 /** Stops the container; returns the duration and the exit code. */
@@ -17,7 +17,7 @@ async function stopped(container: string): Promise<{ seconds: number; code: stri
 const variables = (lines: readonly string[]) =>
   Object.fromEntries(lines.map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 
-describeEngine(`entrypoint and app, on ${basesInWords}`, () => {
+describeEngine('entrypoint and app', () => {
   let image: string;
 
   beforeAll(async () => {

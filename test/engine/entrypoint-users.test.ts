@@ -1,7 +1,7 @@
 /** Users, capabilities and read-only file systems: the user and home of the app, its volume, its warnings, and whether it serves. */
 import { dockerOk } from '../../src/verify/docker';
 import { build, comparable, healthy, removeAll, run, runRows, SHELLS, testRows } from '../support/containers';
-import { basesInWords, describeEngine } from '../support/engine';
+import { describeEngine } from '../support/engine';
 import { appOwned, start, State, VolumeOutcome } from '../support/volumes';
 
 const RIGHT: State = { './': '999:999 755', 'credentials/': '999:999 755', 'note': '999:999 644' };
@@ -91,7 +91,7 @@ async function serves(image: string, options: readonly string[]): Promise<void> 
   }
 }
 
-describeEngine(`entrypoint, users and capabilities, on ${basesInWords}`, () => {
+describeEngine('entrypoint, users and capabilities', () => {
   let outcome: (name: string) => Promise<VolumeOutcome>;
   let served: (name: string) => Promise<void>;
 

@@ -2,12 +2,12 @@
 import { VOLUMES } from './entrypoint-volumes';
 import { VolumeRepair } from '../../src';
 import { build, comparable, removeAll, removeVolume, run, runOk, runRows, testRows, volume } from '../support/containers';
-import { basesInWords, describeEngine } from '../support/engine';
+import { describeEngine } from '../support/engine';
 import { appOwned, start, VolumeOutcome } from '../support/volumes';
 
 const ENTRYPOINT = ['--entrypoint', 'sh'];
 
-describeEngine(`entrypoint and volume, on ${basesInWords}`, () => {
+describeEngine('entrypoint and volume', () => {
   const images: Record<string, string> = {};
   let outcome: (name: string) => Promise<VolumeOutcome>;
 

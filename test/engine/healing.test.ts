@@ -7,7 +7,7 @@ import { CELLS, leftOut, title } from './healing-cells';
 import { report } from './healing-report';
 import { run, Run } from './healing-run';
 import { docker } from '../../src/verify/docker';
-import { basesInWords, describeEngine, engineVersion } from '../support/engine';
+import { describeEngine, engineVersion } from '../support/engine';
 import { freshFolder } from '../support/synthesis';
 
 /** With more cells at once, probes are late on two cores. */
@@ -21,7 +21,7 @@ const jobs = CELLS.flatMap((cell, row) => Array.from({ length: cell.outcome === 
 // The longest cells first, so that the others run meanwhile.
 jobs.sort((a, b) => Number(b.cell.timing === 'default') - Number(a.cell.timing === 'default'));
 
-describeEngine(`healing, on engine ${engineVersion} with ${basesInWords}${leftOut}`, () => {
+describeEngine(`healing${leftOut}`, () => {
   const runs: Run[][] = CELLS.map(() => []);
   let folder: string;
   let events: Watch;

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from '
 import { join } from 'path';
 import { docker, dockerOk } from '../../src/verify/docker';
 import { rewritesTimestamps, startContainerdStore } from '../support/containerd-store';
-import { basesInWords, describeEngine, engineVersion, RUNTIME_IMAGE, withBases } from '../support/engine';
+import { describeEngine, engineVersion, RUNTIME_IMAGE, withBases } from '../support/engine';
 import { Layer, layersOf, ociLayers } from '../support/image-layers';
 import { synthesize } from '../support/synthesis';
 import { environmentOf, ORDINARY, PARTICULAR, plainDockerfile, python, UvProject, uvProject } from '../support/uv-projects';
@@ -55,7 +55,7 @@ async function shareNoStep(folder: string): Promise<void> {
   writeFileSync(dockerfile, text);
 }
 
-describeEngine(`layers of the image, on ${basesInWords}`, () => {
+describeEngine('layers of the image', () => {
   afterAll(async () => {
     if (images.length) await dockerOk(['rmi', '--force', ...images]);
     for (const folder of folders) rmSync(folder, { recursive: true });

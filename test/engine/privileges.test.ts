@@ -2,7 +2,7 @@
 import { docker, dockerOk } from '../../src/verify/docker';
 import { until } from '../../src/verify/poll';
 import { build, healthy, inspect, removeAll, runOk } from '../support/containers';
-import { basesInWords, describeEngine } from '../support/engine';
+import { describeEngine } from '../support/engine';
 
 const PROGRAMS = ['python', 'python3', 'chown', 'setpriv', 'gosu', 'find', 'kill', 'sed', 'rm', 'mkdir', 'env', 'timeout', 'sh', 'cat', 'id', 'grep'];
 /** Modules that the app, the probe or the heal imports. */
@@ -52,7 +52,7 @@ done
 for directory in "$packages" "$user"; do echo "$4" > "$directory/trap.pth"; done
 echo "$directories"`;
 
-describeEngine(`privileges, on ${basesInWords}`, () => {
+describeEngine('privileges', () => {
   let container: string;
   let directories: string[];
   let control: string[];

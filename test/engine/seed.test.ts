@@ -5,7 +5,7 @@ import { dirname, join } from 'path';
 import { dockerOk } from '../../src/verify/docker';
 import { requestOk } from '../../src/verify/http';
 import { until } from '../../src/verify/poll';
-import { basesInWords, describeEngine, engineVersion, packaged } from '../support/engine';
+import { describeEngine, packaged } from '../support/engine';
 
 const NAME = `packaging-seed-${process.pid}`;
 
@@ -16,7 +16,7 @@ const STRAY = ['.env', '.env.local', 'credentials.json', 'token.json', 'service_
 /** Files with similar names that the app needs. */
 const KEPT = ['src/negotiation/data/x.yaml', 'src/negotiation/vendored.so', 'src/negotiation/tests/__init__.py'];
 
-describeEngine(`seed, on engine ${engineVersion} with ${basesInWords}`, () => {
+describeEngine('seed', () => {
   let folder: string;
   let paths: string[];
 

@@ -5,7 +5,7 @@ import { dockerOk } from '../../src/verify/docker';
 import { EXPECTATIONS_VARIABLE } from '../../src/verify/expectations';
 import { until } from '../../src/verify/poll';
 import { Result, verify } from '../../src/verify/verify';
-import { bareProject, basesInWords, describeEngine, packaged } from '../support/engine';
+import { bareProject, describeEngine, packaged } from '../support/engine';
 import { expectationsOf } from '../support/expectations';
 
 const HEALTH = { interval: 1, timeout: 2, startPeriod: 10, retries: 2 };
@@ -32,7 +32,7 @@ const verified = (folder: string, heal: boolean): Promise<Result[]> =>
   verify(expectationsOf(folder), { folder, heal, buildArguments: ['--network=host'] });
 const failed = (results: Result[]) => results.filter(({ ok }) => !ok).map(({ name, seen }) => `${name}: ${seen}`);
 
-describeEngine(`verify, on ${basesInWords}`, () => {
+describeEngine('verify', () => {
   afterAll(() => folders.forEach(folder => rmSync(folder, { recursive: true, force: true })));
 
   test('docker:verify passes for a sound image, with healing', async () => {

@@ -16,9 +16,9 @@ testInvalid([
 
 describe('the version argument', () => {
   const dockerfile = (pyproject: string, options = {}) => files(options, folderWith({ 'pyproject.toml': pyproject })).Dockerfile;
-  const dynamic = '[project]\nname = "x"\ndynamic = [\n  "version", # from git\n]\n';
+  const dynamic = '[project]\nname = "x"\ndynamic = [\n  "version", # from git\n]\n[build-system]\nrequires = ["hatchling", "hatch-vcs>=0.4"]\n';
 
-  test('is that of setuptools-scm when pyproject.toml lists version as dynamic', () =>
+  test('is that of setuptools-scm when hatch-vcs reads a dynamic version', () =>
     expect(dockerfile(dynamic)).toContain('ARG SETUPTOOLS_SCM_PRETEND_VERSION="0.0.0"'));
   test('is left out by an empty string', () => expect(dockerfile(dynamic, { builder: { versionArgument: '' } })).not.toContain('ARG'));
   test('is absent for a static version', () => expect(dockerfile('[project]\nname = "x"\nversion = "1"\n')).not.toContain('ARG'));

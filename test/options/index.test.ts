@@ -4,33 +4,49 @@ import { join } from 'path';
 import * as ts from 'typescript';
 import { createModel } from '../../src/model';
 import * as enums from '../../src/options';
+import { readPyproject } from '../../src/project/pyproject';
 import { Repository } from '../../src/project/repository';
 import { Problems } from '../../src/validation/problems';
 
 const FOLDER = join(__dirname, '../../src/options');
 
-/** A repository with nothing but the default directories. */
+/** A repository with nothing but the default directories, of the seed's name. */
 const repository: Repository = {
-  name: 'x',
-  pyproject: () => ({ hasDynamicVersion: false }),
+  name: 'negotiation-agent',
+  isLockedByProjen: false,
+  pyproject: () => readPyproject(new Problems(), undefined),
+  lock: () => undefined,
+  requiredUv: () => undefined,
+  lockFolder: () => '.',
+  modules: () => [],
   pythonVersionFile: () => undefined,
   isDirectory: () => true,
-  exists: () => true,
+  hasFiles: () => true,
+  exists: () => false,
+  leavesBy: () => false,
   isIgnoredByGit: () => false,
+  gitIgnores: () => [],
+  pathFrom: () => '.',
   ownerOf: () => undefined,
   isUnmanaged: () => false,
 };
 const model = createModel(new Problems(), undefined, repository);
 
-/** Options whose model has another shape, and those whose default is told in words. */
+/** Options whose model has another shape. */
 const ELSEWHERE: Readonly<Record<string, unknown>> = {
   'pythonVersion': model.python.version,
   'debianRelease': /-(\w+)$/.exec(model.runtime.image)?.[1],
   'runtime.python': model.python.executable,
   'privilegeDrop': Object.values(enums.PrivilegeDrop).find(drop => model.privileges.asApp.startsWith(drop)),
+  'builder.uvVersion': model.builder.uv,
 };
+/** Defaults that are told in words. */
 const IN_WORDS: Readonly<Record<string, unknown>> = {
+  'pythonVersion': '3.12',
+  'command': ['python', '-m', 'negotiation.app'],
+  'source.context': '.',
   'builder.image': 'ghcr.io/astral-sh/uv:python3.12-bookworm-slim',
+  'builder.uvVersion': undefined,
   'builder.environment': {
     UV_COMPILE_BYTECODE: '1',
     UV_LINK_MODE: 'copy',
@@ -40,10 +56,16 @@ const IN_WORDS: Readonly<Record<string, unknown>> = {
     PYC_INVALIDATION_MODE: 'CHECKED_HASH',
   },
   'builder.versionArgument': undefined,
+  'builder.caCertificates': undefined,
   'runtime.image': 'python:3.12-slim-bookworm',
   'runtime.environment': { PYTHONUNBUFFERED: '1' },
+  'runtime.sources': undefined,
+  'image.name': 'negotiation-agent',
   'image.platform': undefined,
+  'compose.service': 'negotiation-agent',
+  'compose.volume': 'negotiation-data',
   'compose.hostPort': 8000,
+  'paths.dockerignore': '.dockerignore',
 };
 
 interface Tag { readonly option: string; readonly text: string }

@@ -32,12 +32,16 @@ test('an image that is not Debian-based gives a warning', () =>
 describe('default directories', () => {
   test('are copied when they exist', () =>
     expect(files({}, folderWith({ 'config/a.yaml': '', 'knowledge_base/a.md': '' })).Dockerfile).toMatch(/COPY .* config\/ \/app\/config\/\nCOPY .* knowledge_base\//));
-  test('are skipped with a warning when they do not', () => expect(warningsOf({})).toMatch(/no directory knowledge_base\/, so the Dockerfile does not copy it/));
+  test('are skipped when they do not, or are empty, without a warning', () => {
+    const folder = freshFolder();
+    mkdirSync(join(folder, 'config/empty'), { recursive: true });
+    expect(warningsOf({}, folder)).not.toContain('config');
+    expect(files({}, folder).Dockerfile).not.toContain('config/');
+  });
 });
 
 describe('a directory', () => {
-  const folder = freshFolder();
-  for (const path of ['state/deep', '.venv']) mkdirSync(join(folder, path), { recursive: true });
+  const folder = folderWith({ 'state/deep/a': '', '.venv/a': '' });
   test('below the data directory is refused, because the volume would hide it', () =>
     expect(complaint({ runtime: { directories: ['state/deep'] }, data: { directory: '/app/state' } }, folder)).toMatch(/"state\/deep": expected a directory outside of data\.directory/));
   test('is not the virtual environment', () =>

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'path';
 import { LogLevel, Project, TextFile } from 'projen';
 import { NegotiationDockerPackaging } from '../../src';
-import { folderWith, freshFolder, MANAGED, synth, warningsOf } from '../support/synthesis';
+import { complaint, files, folderWith, freshFolder, MANAGED, synth } from '../support/synthesis';
 
 const quiet = { logging: { level: LogLevel.OFF } };
 
@@ -59,15 +59,11 @@ describe('another owner', () => {
   });
 });
 
-describe('uv.lock', () => {
-  test('that git ignores is a problem, by the patterns that projen is about to write', () => {
-    const project = new Project({ name: 'x', outdir: freshFolder(), gitIgnoreOptions: { ignorePatterns: ['*.lock'] }, ...quiet });
-    expect(() => new NegotiationDockerPackaging(project)).toThrow('.gitignore ignores uv.lock; remove that pattern, because the image is built from uv.lock');
-  });
-  test('of a subproject must not be ignored by the project above', () => {
-    const parent = new Project({ name: 'x', outdir: freshFolder(), gitIgnoreOptions: { ignorePatterns: ['uv.lock'] }, ...quiet });
-    expect(() => new NegotiationDockerPackaging(new Project({ name: 'y', parent, outdir: 'sub', ...quiet }))).toThrow(/ignores uv\.lock/);
-  });
-  test('that is missing gives a warning', () => expect(warningsOf({})).toMatch(/uv\.lock is missing; run `uv lock` and commit it/));
-  test('that is there gives none', () => expect(warningsOf({}, folderWith({ 'uv.lock': '', 'config/a': '', 'knowledge_base/a': '' }))).toBe(''));
+describe('a rival that engine or compose would read in the place of ours', () => {
+  test.each([
+    ['Dockerfile.dockerignore', 'the engine reads it in the place of .dockerignore'],
+    ['compose.yaml', 'compose reads it in the place of docker-compose.yml'],
+    ['compose.yml', 'compose reads it in the place of docker-compose.yml'],
+  ])('%s is a problem', (rival, reason) => expect(complaint({}, folderWith({ [rival]: '' }))).toContain(`${rival} exists, and ${reason}; move it away`));
+  test('docker-compose.yaml comes after ours', () => expect(() => files({}, folderWith({ 'docker-compose.yaml': '' }))).not.toThrow());
 });

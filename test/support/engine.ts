@@ -4,16 +4,10 @@ import { cpSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { folderWith, freshFolder, synthesize } from './synthesis';
 import { NegotiationDockerPackagingOptions } from '../../src';
-import { baseImages } from '../../src/options/base-images';
+import { pythonImage, uvImage } from '../../src/options/base-images';
 
 const version = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { encoding: 'utf8' });
 export const engineVersion = version.status === 0 ? version.stdout.trim() : undefined;
-
-/** Skips the tests if no engine answers. With CI set, they run and fail. */
-export function describeEngine(name: string, tests: () => void): void {
-  if (engineVersion || process.env.CI) describe(name, tests);
-  else describe.skip(`${name} (missing: container engine)`, tests);
-}
 
 const { TEST_BUILDER_IMAGE, TEST_RUNTIME_IMAGE, TEST_PYTHON_VERSION } = process.env;
 
@@ -23,8 +17,14 @@ export const bases: NegotiationDockerPackagingOptions = TEST_BUILDER_IMAGE && TE
   : {};
 export const basesInWords = TEST_RUNTIME_IMAGE ? `base images ${TEST_BUILDER_IMAGE} and ${TEST_RUNTIME_IMAGE}` : 'the real base images';
 
-export const BUILDER_IMAGE = bases.builder?.image ?? baseImages().builder;
-export const RUNTIME_IMAGE = bases.runtime?.image ?? baseImages().runtime;
+/** Skips the tests if no engine answers. With CI set, they run and fail. */
+export function describeEngine(name: string, tests: () => void): void {
+  if (engineVersion || process.env.CI) describe(`${name}, on Docker ${engineVersion} with ${basesInWords}`, tests);
+  else describe.skip(`${name} (missing: container engine)`, tests);
+}
+
+export const BUILDER_IMAGE = bases.builder?.image ?? uvImage();
+export const RUNTIME_IMAGE = bases.runtime?.image ?? pythonImage();
 
 /** Adds the base images to options that do not set them. */
 export function withBases(options: NegotiationDockerPackagingOptions = {}): NegotiationDockerPackagingOptions {

@@ -24,7 +24,7 @@ export function synth(project: Project): void {
 
 /** Synthesizes a bare project with the packaging into a folder. */
 export function synthesize(outdir: string, options?: NegotiationDockerPackagingOptions): void {
-  const project = new Project({ name: 'packaged', outdir, logging: { level: LogLevel.OFF } });
+  const project = new Project({ name: 'negotiation-agent', outdir, logging: { level: LogLevel.OFF } });
   new NegotiationDockerPackaging(project, options);
   synth(project);
 }
@@ -47,7 +47,7 @@ export function complaint(options: unknown, outdir = freshFolder()): string {
 
 /** The warnings that these options give in a project. */
 export function warningsOf(options: NegotiationDockerPackagingOptions, outdir = freshFolder()): string {
-  const project = new Project({ name: 'packaged', outdir, logging: { level: LogLevel.OFF } });
+  const project = new Project({ name: 'negotiation-agent', outdir, logging: { level: LogLevel.OFF } });
   const warn = jest.spyOn(project.logger, 'warn').mockImplementation();
   new NegotiationDockerPackaging(project, options);
   return warn.mock.calls.flat().join('\n');

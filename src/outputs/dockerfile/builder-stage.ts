@@ -1,4 +1,4 @@
-import { selection, UV_CACHE } from './commands';
+import { contextFolder, exportSecrets, inContext, uvMounts, uvSync, writeVersion } from './commands';
 import { DockerfileMount } from './mount';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
@@ -9,7 +9,9 @@ const DEPENDENCIES = '/dependencies';
 
 /** The project. The stage keeps only the files that its installation adds or changes, so that an edit ships kilobytes. */
 export function builderStage(model: Model): DockerfileStage {
-  const { builder: { versionArgument }, paths, runtime: { directories }, python } = model;
+  const { builder: { commands, versionArgument }, paths, python } = model;
+  // Build commands may write into these directories: then the image takes them from here.
+  const directories = directoriesFromContext(model);
   const elsewhere = ['uv.lock', paths.entrypoint, paths.healthcheck, ...directories];
   const stage = new DockerfileStage('builder', {
     image: 'uv',
@@ -17,12 +19,16 @@ export function builderStage(model: Model): DockerfileStage {
       + 'changes, so that a source edit changes a layer of kilobytes and not the whole virtual environment.',
   });
   if (versionArgument) stage.arg(versionArgument, '0.0.0', { comment: 'The build context has no .git to read the version from.' });
-  stage.copy(['.'], APP);
+  stage.copy(['.'], contextFolder(model));
   stage.run([
     '# Install into the mounted dependencies; the engine discards the writes afterwards. Scripts record the path of their interpreter,',
     '# so uv must see /app/.venv.',
     `ln -s ${DEPENDENCIES} .venv && touch /tmp/before`,
-    `UV_COMPILE_BYTECODE=0 uv sync --locked --no-editable${selection(model)}`,
+    ...exportSecrets(model),
+    ...writeVersion(model),
+    `UV_COMPILE_BYTECODE=0 ${uvSync(model, '--locked --no-editable')}`,
+    ...takeSources(model),
+    ...(commands.length ? ['# builder.commands', `export PATH=${VENV}/bin:$PATH`, ...commands.map(command => `{ ${command}; }`)] : []),
     '# Remove files that have a layer of their own. The empty directories keep the timestamp of /app equal in all layers.',
     `rm -rf .venv ${elsewhere.join(' ')} && mkdir -p ${['.venv', ...directories].join(' ')}`,
     '# Keep the files that the installation changed. uv_cache.json holds a timestamp and differs from build to build.',
@@ -33,7 +39,22 @@ export function builderStage(model: Model): DockerfileStage {
     `{ ${python.executable} -m compileall -qq --invalidation-mode checked-hash ${APP} || true; }`,
     `touch -d @0 ${APP}`,
   ], {
-    mounts: [UV_CACHE, DockerfileMount.bind(DEPENDENCIES, { from: 'dependencies', source: VENV, writable: true })],
+    mounts: [...uvMounts(model), DockerfileMount.bind(DEPENDENCIES, { from: 'dependencies', source: VENV, writable: true })],
   });
   return stage;
+}
+
+/** Directories of the image that come from the build context, each in a layer of its own. */
+export function directoriesFromContext({ builder: { commands }, runtime: { directories } }: Model): readonly string[] {
+  return commands.length ? [] : directories;
+}
+
+/** Copies the project, or the paths of it that the image is to contain, out of the build context. */
+function takeSources(model: Model): string[] {
+  const { builder: { commands }, runtime: { directories, sources }, source } = model;
+  if (contextFolder(model) === APP) return [];
+  const folder = inContext(model, source.project);
+  if (sources === undefined) return [`cp -a ${folder}/. ${APP}`];
+  const paths = [...sources, ...(commands.length ? directories : [])];
+  return paths.length ? [`( cd ${folder} && cp -a --parents -t ${APP} ${paths.join(' ')} )`] : [];
 }

@@ -1,14 +1,57 @@
+import { posix } from 'path';
 import { DockerfileMount } from './mount';
 import { Model } from '../../model';
+import { APP } from '../../options/layout';
+import { VERSIONINGIT } from '../../project/version-plugins';
 
-/** Commands that more than one stage runs. */
+/** Commands and mounts that more than one stage uses. */
 
 /** uv's cache, which all builds of a host share. */
-export const UV_CACHE = DockerfileMount.cache('/root/.cache/uv');
+const UV_CACHE = DockerfileMount.cache('/root/.cache/uv');
 
-/** Arguments of `uv sync` that select extras and dependency groups. */
-export function selection({ builder: { extras, groups } }: Model): string {
-  return [...extras.map(extra => ` --extra ${extra}`), ...groups.map(group => ` --group ${group}`)].join('');
+/** Where the build context is copied: over the app's directory, or beside it where the project is a part of the context. */
+export function contextFolder({ source, runtime }: Model): string {
+  return source.project === '.' && runtime.sources === undefined ? APP : '/context';
+}
+
+/** A path of the build context in the builder stages. */
+export function inContext(model: Model, path: string): string {
+  return posix.join(contextFolder(model), path);
+}
+
+/** Mounts of every step that runs uv: its cache, secrets and the SSH agent. */
+export function uvMounts({ builder: { secrets, ssh } }: Model): DockerfileMount[] {
+  return [UV_CACHE, ...secrets.map(({ id, target }) => DockerfileMount.secret(id, { target })), ...(ssh ? [DockerfileMount.ssh()] : [])];
+}
+
+/** Shell commands that put secrets into environment variables, for the step alone. A secret without a value sets none. */
+export function exportSecrets({ builder: { secrets } }: Model): string[] {
+  return secrets.filter(({ environmentVariable }) => environmentVariable)
+    .map(({ environmentVariable, target }) => `if [ -s ${target} ]; then ${environmentVariable}=$(cat ${target}) && export ${environmentVariable}; fi`);
+}
+
+/** `uv sync` in the folder of uv.lock, with the extras and dependency groups of the options. */
+export function uvSync(model: Model, flags: string): string {
+  const { builder: { extras, groups }, source } = model;
+  const folder = inContext(model, source.lock);
+  return [
+    'uv sync', flags,
+    ...(folder === APP ? [] : [`--directory ${folder}`]),
+    ...(source.package ? [`--package ${source.package}`] : []),
+    ...extras.map(extra => `--extra ${extra}`),
+    ...groups.map(each => `--group ${each}`),
+  ].join(' ');
+}
+
+/** Gives the version to a plugin that reads it from a file and takes no variable. */
+export function writeVersion(model: Model): string[] {
+  const { builder: { versionArgument }, source } = model;
+  if (versionArgument !== VERSIONINGIT) return [];
+  const file = inContext(model, posix.join(source.project, 'PKG-INFO'));
+  return [
+    '# versioningit takes the version from here where there is no repository.',
+    `printf 'Metadata-Version: 2.1\\nName: app\\nVersion: %s\\n' "$${VERSIONINGIT}" > ${file}`,
+  ];
 }
 
 /** Installs Debian packages and removes whatever holds a time or a list: caches and logs. */

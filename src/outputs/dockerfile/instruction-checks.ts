@@ -1,12 +1,10 @@
+import { hasHeredoc, flawOfCommand } from '../../validation/shell-command';
 import { show } from '../../validation/show';
 
 /** Checks of what users of the public stages pass. Each throws an error that quotes the value and says what to do. */
 
 /** Dockerfile reference, without those that have a method of their own because their order matters, and FROM, which would begin a stage. */
 const RAW = ['ADD', 'ARG', 'COPY', 'ENV', 'EXPOSE', 'LABEL', 'ONBUILD', 'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'];
-
-/** `<<EOF` makes BuildKit read the lines that follow, up to EOF. `<<<` is a here-string of a shell. */
-const HEREDOC = /(^|[^<])<<-?\s*['"]?[A-Za-z_]/;
 
 /** One line that does not continue on the next one. */
 export function oneLine(place: string, value: string): string {
@@ -19,11 +17,9 @@ export function oneLine(place: string, value: string): string {
 export function commands(values: readonly string[]): readonly string[] {
   if (!Array.isArray(values) || values.length === 0) fail('commands of RUN', values, 'a list, e.g. ["npm ci", "npm run build"]');
   for (const value of values) {
-    oneLine('command of RUN', value);
-    if (value.startsWith('#')) continue;
-    if (/\\$/.test(value)) fail('command of RUN', value, 'no backslash at the end; pass each command as an item of its own');
-    if (HEREDOC.test(value)) fail('command of RUN', value, 'no heredoc; use printf, or copy a file');
-    if (endsInComment(value)) fail('command of RUN', value, 'no comment behind a command, which would hide the commands that follow; pass the comment as an item of its own');
+    if (oneLine('command of RUN', value).startsWith('#')) continue;
+    const flaw = flawOfCommand(value);
+    if (flaw) fail('command of RUN', value, flaw);
   }
   if (values[values.length - 1].startsWith('#')) fail('commands of RUN', values, 'a command after the last comment');
   return values;
@@ -74,21 +70,8 @@ export function expandable(place: string, value: string): string {
 export function rawLine(value: string): string {
   const keyword = oneLine('line', value).trimStart().split(/\s/, 1)[0].toUpperCase();
   if (!RAW.includes(keyword)) fail('line', value, `an instruction that begins with one of ${RAW.join(', ')}; for another one use the method of that name`);
-  if (/\\\s*$/.test(value) || HEREDOC.test(value)) fail('line', value, 'one whole instruction without heredoc and without a backslash at its end');
+  if (/\\\s*$/.test(value) || hasHeredoc(value)) fail('line', value, 'one whole instruction without heredoc and without a backslash at its end');
   return value.trim();
-}
-
-/** A `#` at the beginning of a word, outside of quotes. */
-function endsInComment(command: string): boolean {
-  let quote = '';
-  for (let i = 0; i < command.length; i++) {
-    const char = command[i];
-    if (char === '\\' && quote !== '\'') i++;
-    else if (quote) quote = char === quote ? '' : quote;
-    else if (char === '"' || char === '\'') quote = char;
-    else if (char === '#' && /[\s;&|(]/.test(command[i - 1] ?? ' ')) return true;
-  }
-  return false;
 }
 
 function fail(place: string, value: unknown, expected: string): never {

@@ -1,3 +1,5 @@
+import { posix } from 'path';
+import { directoriesFromContext } from './builder-stage';
 import { aptInstall, compileStandardLibrary } from './commands';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
@@ -42,11 +44,13 @@ function addUser(stage: DockerfileStage, { data: { directory, subdirectories }, 
 }
 
 /** From the rarest to the most frequent change. */
-function addFiles(stage: DockerfileStage, { paths, runtime: { directories }, user: { name } }: Model): void {
+function addFiles(stage: DockerfileStage, model: Model): void {
+  const { paths, source, user: { name } } = model;
+  const fromContext = (path: string) => posix.join(source.project, path);
   const chown = `${name}:${name}`;
   stage.workdir(APP);
-  stage.copy([paths.entrypoint, paths.healthcheck], '/', { chown: 'root:root', chmod: '0755' });
+  stage.copy([paths.entrypoint, paths.healthcheck].map(fromContext), '/', { chown: 'root:root', chmod: '0755' });
   stage.copy([VENV], VENV, { from: 'dependencies', chown });
   stage.copy([APP], APP, { from: 'builder', chown });
-  for (const directory of directories) stage.copy([`${directory}/`], `${APP}/${directory}/`, { chown });
+  for (const directory of directoriesFromContext(model)) stage.copy([`${fromContext(directory)}/`], `${APP}/${directory}/`, { chown });
 }

@@ -1,25 +1,39 @@
-import { aptInstall, compileStandardLibrary } from './commands';
+import { posix } from 'path';
+import { aptInstall, compileStandardLibrary, contextFolder } from './commands';
+import { DockerfileMount } from './mount';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
-import { APP } from '../../options/layout';
+import { APP, VENV } from '../../options/layout';
 
 /** Reasons for the variables that a reader would ask about. */
 const REASONS = {
   UV_COMPILE_BYTECODE: 'Compile now, not at the first start.',
   UV_LINK_MODE: 'The cache mount is another file system, which hard links cannot cross.',
   UV_PYTHON_DOWNLOADS: 'Use the interpreter of the image.',
+  UV_PROJECT_ENVIRONMENT: 'The environment of the image, whichever folder uv runs in.',
   PYC_INVALIDATION_MODE: 'Check bytecode by the hash of its source: builds, registries and tools change timestamps.',
 };
 
+/** Debian's bundle of certificates. */
+const CA_BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
+
 /** Interpreter, uv and its settings: the base of the two stages that install. */
 export function uvStage(model: Model): DockerfileStage {
-  const { builder: { image, environment, packages }, runtime: { standardLibraryBytecode } } = model;
+  const { builder: { image, environment, packages, uv, caCertificates }, runtime: { standardLibraryBytecode }, source } = model;
   const stage = new DockerfileStage('uv', { image, comment: 'Stage "uv": the base of the two stages that install.' });
+  if (uv) stage.copy(['/uv', '/uvx'], '/usr/local/bin/', { from: uv.image, comment: `uv from its own image: ${uv.reason}.` });
+  if (caCertificates) {
+    stage.run([`{ echo && cat /tmp/certificates.pem; } >> ${CA_BUNDLE}`], {
+      mounts: [DockerfileMount.bind('/tmp/certificates.pem', { source: posix.join(source.project, caCertificates) })],
+      comment: 'Trust the certificates of the company, in the builder stages alone.',
+    });
+    stage.env({ SSL_CERT_FILE: CA_BUNDLE, REQUESTS_CA_BUNDLE: CA_BUNDLE });
+  }
   if (packages.length) stage.run(aptInstall(packages));
   if (standardLibraryBytecode) {
     stage.run(compileStandardLibrary(model), { comment: 'Compile the standard library: slim images ship no bytecode, and each step below starts Python.' });
   }
-  stage.env(environment, { comments: REASONS });
+  stage.env({ ...environment, ...(contextFolder(model) === APP ? {} : { UV_PROJECT_ENVIRONMENT: VENV }) }, { comments: REASONS });
   stage.workdir(APP);
   return stage;
 }

@@ -1,0 +1,78 @@
+import { PythonModule } from '../project/python-modules';
+import { Repository } from '../project/repository';
+import { Check, line, listOf } from '../validation/checks';
+import { Problems } from '../validation/problems';
+import { show } from '../validation/show';
+
+const EXAMPLE = '["python", "-m", "negotiation.app"]';
+
+/** Tools that start a program in an environment of theirs. The image has neither them nor such an environment. */
+const RUNNERS = ['uv', 'uvx', 'poetry', 'pdm', 'pipenv', 'hatch', 'rye'];
+
+const words = listOf(line, EXAMPLE);
+
+/** The option `command`, a program and its arguments. */
+export const command: Check<readonly string[]> = (value, option, problems) => {
+  const checked = words(value, option, problems);
+  if (!checked || (checked.length > 0 && checked[0] !== '')) return checked;
+  problems.invalid(option, value, `a program and its arguments, e.g. ${EXAMPLE}`);
+  return undefined;
+};
+
+/** The command of the option, else that of the package in the repository, else the seed's. */
+export function resolveCommand(problems: Problems, given: readonly string[] | undefined, repository: Repository): readonly string[] {
+  if (given) {
+    checkRunner(problems, given, repository);
+    return given;
+  }
+  const found = repository.modules();
+  const standard = pythonModule(`${repository.moduleName ?? standardModule(repository, found)}.app`);
+  if (found.length === 0) {
+    if (repository.exists('pyproject.toml')) problems.warn(`no Python package yet, so the image starts ${standard.join(' ')}; set command where yours differs`);
+    return standard;
+  }
+  const candidates = ownModules(repository, found);
+  const entries = candidates.flatMap(module => module.entries);
+  if (entries.length === 1) return pythonModule(entries[0]);
+  const scripts = Object.keys(repository.pyproject().scripts);
+  if (entries.length === 0 && scripts.length === 1) return [scripts[0]];
+  problems.add(`cannot tell which command starts the app: ${describe(candidates, scripts)}; set command, e.g. ${JSON.stringify(example(candidates, scripts))}`);
+  return standard;
+}
+
+function pythonModule(name: string): string[] {
+  return ['python', '-m', name];
+}
+
+/** The seed's module, where no package says otherwise. */
+function standardModule(repository: Repository, found: readonly PythonModule[]): string {
+  return found.length === 0 ? repository.pyproject().modules[0] ?? 'negotiation' : 'negotiation';
+}
+
+/** The packages that the project or its build configuration names, all of them where it names none. */
+function ownModules(repository: Repository, found: readonly PythonModule[]): readonly PythonModule[] {
+  const { modules, name } = repository.pyproject();
+  const named = [repository.moduleName, ...modules, name?.toLowerCase().replace(/[-.]+/g, '_')];
+  const own = found.filter(module => named.some(each => each === module.name || each?.startsWith(`${module.name}.`) || module.name.startsWith(`${each}.`)));
+  return own.length ? own : found;
+}
+
+function describe(modules: readonly PythonModule[], scripts: readonly string[]): string {
+  const found = modules.slice(0, 5).map(({ path, entries }) => `${path} (${entries.length ? entries.map(entry => `python -m ${entry}`).join(', ') : 'neither a program app.py nor __main__.py'})`);
+  return [`found ${found.join(', ')}${modules.length > 5 ? ', …' : ''}`, ...(scripts.length ? [`the scripts ${scripts.join(', ')}`] : [])].join(' and ');
+}
+
+function example(modules: readonly PythonModule[], scripts: readonly string[]): string[] {
+  const entry = modules.flatMap(({ entries }) => entries)[0];
+  return entry ? pythonModule(entry) : scripts.length ? [scripts[0]] : ['uvicorn', `${modules[0].name}.main:app`, '--host', '0.0.0.0', '--port', '8000'];
+}
+
+function checkRunner(problems: Problems, argv: readonly string[], repository: Repository): void {
+  const [program] = argv;
+  if (!RUNNERS.includes(program) || (program.startsWith('uv') && repository.lock()?.hasUv)) return;
+  const rest = argv.slice(1);
+  if (rest[0] === 'run') rest.shift();
+  while (rest[0]?.startsWith('-')) rest.shift();
+  problems.add(`invalid command ${show(argv)}: the image has no ${program}, its environment is on the PATH; `
+    + `use ${JSON.stringify(rest.length ? rest : ['python', '-m', 'negotiation.app'])}`);
+}

@@ -1,0 +1,92 @@
+import { posix } from 'path';
+import { Repository } from '../project/repository';
+import { closure, LocalPackage, normalizedName, UvLock } from '../project/uv-lock';
+import { text } from '../validation/checks';
+import { FieldsOf, optional, readFields } from '../validation/fields';
+import { Problems } from '../validation/problems';
+
+/** The part of the repository that the image is built from. */
+export interface SourceOptions {
+  /**
+   * Root of the build context, relative to the project: `.` or a folder above it. Widen it when your project depends on packages
+   * beside it (`[tool.uv.sources]` with a path such as `../shared`).
+   *
+   * @default - the root of the uv workspace that the project belongs to, otherwise `.`
+   * @example '..'
+   */
+  readonly context?: string;
+}
+
+const FIELDS = {
+  context: optional(text(/^(\.|\.\.(\/\.\.)*)$/, '"." or a folder above the project, e.g. ".."')),
+} satisfies FieldsOf<SourceOptions>;
+
+/** Where the build finds the project. Paths without another word are relative to the build context. */
+export interface Source {
+  /** Root of the build context, relative to the project. */
+  readonly context: string;
+  /** The project, `.` where it is the context itself. */
+  readonly project: string;
+  /** The folder with uv.lock. */
+  readonly lock: string;
+  /** The package to install, where uv.lock locks more than one. */
+  readonly package?: string;
+  /** Folders of the local packages that the project needs, itself included. */
+  readonly packages: readonly string[];
+  /** Folders of the other local packages: uv reads their pyproject.toml alone. */
+  readonly others: readonly string[];
+  /** Files and folders that the build backend reads, such as the readme. */
+  readonly metadata: readonly string[];
+  /** Files that uv reads when it installs the dependencies, besides uv.lock and the pyproject.toml beside it. */
+  readonly files: readonly string[];
+  /** True where uv could not check uv.lock against pyproject.toml before the sources are there. */
+  readonly isFrozen: boolean;
+}
+
+/** Depends on the workspace, uv.lock and pyproject.toml. */
+export function resolveSource(problems: Problems, given: SourceOptions | undefined, repository: Repository): Source {
+  const fields = readFields(problems, 'source', given, FIELDS);
+  const lockFolder = repository.lockFolder();
+  const context = fields.context ?? lockFolder;
+  const inContext = (path: string) => posix.join(repository.pathFrom(context), path);
+  const lock = inContext(lockFolder);
+  if (lock.startsWith('..')) {
+    problems.invalid('source.context', context, `"${lockFolder}" or a folder above it, because uv.lock is there`);
+  }
+  const facts = repository.lock();
+  const name = repository.pyproject().name;
+  const isMember = lockFolder !== '.' || repository.pyproject().workspace !== undefined;
+  const needed = neededPackages(facts, name, repository.pathFrom(lockFolder));
+  const fromLock = ({ path }: LocalPackage) => posix.join(lock, path);
+  checkInside(problems, needed, context, fromLock);
+  const others = facts?.packages.filter(each => !needed.includes(each)).map(fromLock) ?? [];
+  const files = ['uv.toml'].filter(path => repository.exists(posix.join(lockFolder, path))).concat(facts?.files ?? []).map(path => posix.join(lock, path));
+  return {
+    context,
+    project: inContext('.').replace(/\/$/, ''),
+    lock,
+    package: isMember && name ? name : undefined,
+    packages: needed.map(fromLock).filter(path => !path.startsWith('..')),
+    others: others.filter(path => !path.startsWith('..')),
+    metadata: repository.pyproject().files.filter(path => !/[*?[]|^\.\.|^\//.test(path)).map(path => inContext(path)).filter(path => path !== '.'),
+    files,
+    isFrozen: lockFolder !== '.' || (facts?.packages.length ?? 1) > 1 || files.length > 0 || repository.pyproject().hasDynamicMetadata
+      || repository.pyproject().workspace !== undefined,
+  };
+}
+
+/** The closure of the project in uv.lock, found by its name or, without one, by its folder. */
+function neededPackages(lock: UvLock | undefined, name: string | undefined, path: string): LocalPackage[] {
+  if (!lock) return [];
+  const own = lock.packages.find(each => each.path === path) ?? lock.packages.find(each => name !== undefined && each.name === normalizedName(name));
+  return own ? closure(lock, own.name) : [...lock.packages];
+}
+
+function checkInside(problems: Problems, packages: readonly LocalPackage[], context: string, fromLock: (each: LocalPackage) => string): void {
+  for (const each of packages) {
+    const path = fromLock(each);
+    if (!path.startsWith('..')) continue;
+    const up = path.split('/').filter(part => part === '..').join('/');
+    problems.add(`the dependency "${each.name}" is at ${each.path}, outside of the build context; set source.context to "${posix.join(context, up)}"`);
+  }
+}

@@ -1,0 +1,54 @@
+import { posix } from 'path';
+
+/** One line of a .dockerignore. */
+interface Rule {
+  readonly line: string;
+  readonly isException: boolean;
+  readonly expression: RegExp;
+}
+
+/** Parts of a pattern: stars, a class of Go's path/filepath, an escaped character, any other one. */
+const TOKEN = /\*\*\/?|\*|\?|\[\^?(?:(?:\\.|[^\]\\-])(?:-(?:\\.|[^\]\\-]))?)+\]|\\.|[^]/g;
+
+/**
+ * Whether an engine leaves a path out of the build context: the rules of moby/patternmatcher, which all engines use. Patterns match
+ * from the root of the context, a pattern that matches a directory covers what is below it, and the last match decides.
+ */
+export class IgnoreMatcher {
+  /** Whether engines refuse a pattern, and with it every build. */
+  public static isInvalid(pattern: string): boolean {
+    return (pattern.match(TOKEN) ?? []).some(token => token === '[' || token === '\\') || pattern.trim() === '!';
+  }
+
+  private readonly rules: readonly Rule[];
+
+  public constructor(lines: readonly string[]) {
+    this.rules = lines.filter(line => !line.startsWith('#')).map(line => line.trim()).filter(line => line && !IgnoreMatcher.isInvalid(line)).map(ruleOf);
+  }
+
+  /** The line that hides a path, undefined where the context includes it. */
+  public hiddenBy(path: string): string | undefined {
+    const parts = path.split('/');
+    const pathAndParents = parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+    let hiding: string | undefined;
+    for (const { line, isException, expression } of this.rules) {
+      if (isException === (hiding !== undefined) && pathAndParents.some(each => expression.test(each))) hiding = isException ? undefined : line;
+    }
+    return hiding;
+  }
+}
+
+function ruleOf(line: string): Rule {
+  const isException = line.startsWith('!');
+  const pattern = posix.normalize(isException ? line.slice(1).trim() : line).replace(/^\/(?=.)/, '').replace(/(?<=.)\/$/, '');
+  return { line, isException, expression: new RegExp(`^${(pattern.match(TOKEN) ?? []).map(expressionOf).join('')}$`, 's') };
+}
+
+/** `**` crosses directories, `*` and `?` do not. */
+function expressionOf(token: string, at: number, tokens: readonly string[]): string {
+  if (token.startsWith('**')) return at === tokens.length - 1 ? '.*' : '(.*/)?';
+  if (token === '*') return '[^/]*';
+  if (token === '?') return '[^/]';
+  if (token.startsWith('[')) return token;
+  return token.replace(/^\\?([^])$/, (_, char: string) => (/[\w\s]/.test(char) || char.charCodeAt(0) > 127 ? char : `\\${char}`));
+}

@@ -1,0 +1,81 @@
+import { posix } from 'path';
+import { parseToml, strings, table } from './toml';
+import { isObject } from '../validation/checks';
+import { Problems } from '../validation/problems';
+
+/** A package of the repository, or one beside it, that uv.lock names by its path. */
+export interface LocalPackage {
+  readonly name: string;
+  /** Directory, relative to uv.lock. */
+  readonly path: string;
+  /** Names of the packages that it needs, its extras and groups included. */
+  readonly needs: readonly string[];
+}
+
+/** The facts of a uv.lock that the packaging uses. */
+export interface UvLock {
+  readonly version: number;
+  readonly revision: number;
+  readonly packages: readonly LocalPackage[];
+  /** Archives and flat indexes of the repository, relative to uv.lock: uv reads them when it installs. */
+  readonly files: readonly string[];
+  /** True where the environment contains uv itself. */
+  readonly hasUv: boolean;
+  /** True where a dependency comes from a git repository. */
+  readonly hasGit: boolean;
+}
+
+const BLOCK = /^(?=\[\[package\]\]$)/m;
+/** Sources that are no URL of an index, an archive or a repository. */
+const LOCAL_SOURCE = /^source = \{ (editable|virtual|directory|path|registry) = "(?!\w+:\/\/)/m;
+
+/** Parses the few blocks with a local source: only those name others, and thousands of packages would take their time. */
+export function readLock(problems: Problems, text: string, path = 'uv.lock'): UvLock {
+  const [head, ...blocks] = text.replaceAll('\r\n', '\n').split(BLOCK);
+  const root = parseToml(problems, path, [head, ...blocks.filter(block => LOCAL_SOURCE.test(block))].join(''));
+  const all = (Array.isArray(root.package) ? root.package : []).filter(isObject);
+  return {
+    version: number(root.version) ?? 1,
+    revision: number(root.revision) ?? 0,
+    packages: all.flatMap(localPackage),
+    files: [...new Set(all.flatMap(localFiles))],
+    hasUv: /^name = "uv"$/m.test(text),
+    hasGit: /^source = \{ git = "/m.test(text),
+  };
+}
+
+/** The local packages that a package needs, itself included. */
+export function closure(lock: UvLock, name: string): LocalPackage[] {
+  const found = new Map<string, LocalPackage>();
+  const visit = (each: string): void => {
+    const local = lock.packages.find(candidate => candidate.name === each);
+    if (!local || found.has(each)) return;
+    found.set(each, local);
+    local.needs.forEach(visit);
+  };
+  visit(normalizedName(name));
+  return [...found.values()];
+}
+
+/** PyPA specifications, "Names and normalization". */
+export function normalizedName(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-');
+}
+
+function localPackage(each: Record<string, unknown>): LocalPackage[] {
+  const source = table(each, 'source');
+  const path = [source.editable, source.virtual, source.directory].find(value => typeof value === 'string');
+  if (typeof each.name !== 'string' || typeof path !== 'string') return [];
+  const groups = [each.dependencies, ...Object.values(table(each, 'optional-dependencies')), ...Object.values(table(each, 'dev-dependencies'))];
+  const needs = groups.flatMap(group => (Array.isArray(group) ? group : [])).filter(isObject).map(({ name }) => name);
+  return [{ name: each.name, path: posix.normalize(path), needs: strings(needs) }];
+}
+
+function localFiles(each: Record<string, unknown>): string[] {
+  const { path, registry } = table(each, 'source');
+  return strings([path, registry]).filter(value => !/^\w+:\/\//.test(value)).map(value => posix.normalize(value));
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,30 @@
+/** `<<EOF` makes BuildKit read the lines that follow, up to EOF. `<<<` is a here-string of a shell. */
+const HEREDOC = /(^|[^<])<<-?\s*['"]?[A-Za-z_]/;
+
+/** True where a line would begin a heredoc. */
+export function hasHeredoc(line: string): boolean {
+  return HEREDOC.test(line);
+}
+
+/** What to write in the place of a command that would swallow those that follow it in one RUN, undefined where it is fine. */
+export function flawOfCommand(command: string): string | undefined {
+  if (/[\0\r\n]/.test(command)) return 'one line without NUL; pass each command as an item of its own';
+  if (command.trim() === '') return 'text that is not empty';
+  if (command.endsWith('\\')) return 'no backslash at the end; pass each command as an item of its own';
+  if (hasHeredoc(command)) return 'no heredoc; use printf, or copy a file';
+  if (endsInComment(command)) return 'no comment behind a command, which would hide the commands that follow; pass the comment as an item of its own';
+  return undefined;
+}
+
+/** A `#` at the beginning of a word, outside of quotes. */
+function endsInComment(command: string): boolean {
+  let quote = '';
+  for (let i = 0; i < command.length; i++) {
+    const char = command[i];
+    if (char === '\\' && quote !== '\'') i++;
+    else if (quote) quote = char === quote ? '' : quote;
+    else if (char === '"' || char === '\'') quote = char;
+    else if (char === '#' && /[\s;&|(]/.test(command[i - 1] ?? ' ')) return true;
+  }
+  return false;
+}

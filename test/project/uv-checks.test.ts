@@ -1,0 +1,50 @@
+import { mkdirSync, symlinkSync } from 'fs';
+import { join } from 'path';
+import { LogLevel, Project, python } from 'projen';
+import { NegotiationDockerPackaging } from '../../src';
+import { complaint, folderWith, freshFolder, warningsOf } from '../support/synthesis';
+
+const quiet = { logging: { level: LogLevel.OFF } };
+const PYPROJECT = '[project]\nname = "x"\nversion = "1"\n';
+
+describe('uv.lock', () => {
+  test('that git ignores is a problem, by the patterns that projen is about to write', () => {
+    const project = new Project({ name: 'x', outdir: freshFolder(), gitIgnoreOptions: { ignorePatterns: ['*.lock'] }, ...quiet });
+    expect(() => new NegotiationDockerPackaging(project)).toThrow('.gitignore ignores uv.lock; remove that pattern, because the image is built from uv.lock');
+  });
+  test('of a subproject must not be ignored by the project above', () => {
+    const parent = new Project({ name: 'x', outdir: freshFolder(), gitIgnoreOptions: { ignorePatterns: ['uv.lock'] }, ...quiet });
+    expect(() => new NegotiationDockerPackaging(new Project({ name: 'y', parent, outdir: 'sub', ...quiet }))).toThrow(/ignores uv\.lock/);
+  });
+  test('that is missing gives a warning', () => expect(warningsOf({}, folderWith({ 'pyproject.toml': PYPROJECT }))).toMatch(/uv\.lock is missing; run `uv lock` and commit it/));
+  test('that is there gives none', () =>
+    expect(warningsOf({}, folderWith({ 'pyproject.toml': PYPROJECT, 'uv.lock': '', 'negotiation/app.py': '' }))).toBe(''));
+  test('that projen is about to write gives none', () => {
+    const project = new python.PythonProject({
+      name: 'x', moduleName: 'x', version: '1', authorName: 'A', authorEmail: 'a@example.com', uv: true, outdir: freshFolder(), ...quiet,
+    });
+    const warn = jest.spyOn(project.logger, 'warn').mockImplementation();
+    new NegotiationDockerPackaging(project);
+    expect(warn.mock.calls.flat().join('\n')).not.toContain('uv.lock');
+  });
+});
+
+test('a project without pyproject.toml gives a warning', () => expect(warningsOf({})).toContain('pyproject.toml is missing; create it with `uv init --bare`'));
+
+test.each([
+  ['poetry.lock', { 'poetry.lock': '' }, 'poetry.lock is of poetry, and the image is built with uv; move the project to uv by `uvx migrate-to-uv`'],
+  ['a pyproject.toml of poetry', { 'pyproject.toml': '[tool.poetry]\nname = "x"\n' }, 'pyproject.toml is of poetry'],
+  ['requirements.txt', { 'requirements.txt': 'idna\n' }, 'requirements.txt is of pip, and the image is built with uv; move the project to uv by `uv init --bare && uv add -r requirements.txt`'],
+  ['a Pipfile', { Pipfile: '' }, 'Pipfile is of pipenv'],
+])('%s without uv.lock is one problem', (_, contents, message) => expect(complaint({}, folderWith(contents))).toContain(message));
+
+test('requirements.txt beside uv.lock is none', () =>
+  expect(() => warningsOf({}, folderWith({ 'requirements.txt': '', 'pyproject.toml': PYPROJECT, 'uv.lock': '' }))).not.toThrow());
+
+test('a link out of the build context is a problem', () => {
+  const outside = folderWith({ 'config/a.yaml': '' });
+  const folder = freshFolder();
+  mkdirSync(join(folder, 'src'));
+  symlinkSync(join(outside, 'config'), join(folder, 'config'));
+  expect(complaint({}, folder)).toContain('config is a symbolic link out of the build context; copy the files');
+});
