@@ -64,7 +64,7 @@ function describe(modules: readonly PythonModule[], scripts: readonly string[]):
 
 function example(modules: readonly PythonModule[], scripts: readonly string[]): string[] {
   const entry = modules.flatMap(({ entries }) => entries)[0];
-  return entry ? pythonModule(entry) : scripts.length ? [scripts[0]] : ['uvicorn', `${modules[0].name}.main:app`, '--host', '0.0.0.0', '--port', '8000'];
+  return entry ? pythonModule(entry) : scripts.length ? [scripts[0]] : ['uvicorn', `${modules[0].app}:app`, '--host', '0.0.0.0', '--port', '8000'];
 }
 
 function checkRunner(problems: Problems, argv: readonly string[], repository: Repository): void {

@@ -27,10 +27,25 @@ export interface IgnoreOptions {
   readonly admit?: string[];
 }
 
-/** Files that must not reach an image, wherever they are. */
-export const SECRET_PATTERNS: readonly string[] = [
-  '**/credentials.json', '**/token.json', '**/service_account.json', '**/*.pem', '**/*.key', '**/.env', '**/.env.*',
+/** Names of secrets by their kind, for every depth: the files that common tools keep credentials in. */
+export const SECRET_GROUPS: ReadonlyArray<readonly [kind: string, names: readonly string[]]> = [
+  ['environment files', ['.env', '.env.*', '*.env', '.envrc', '.flaskenv']],
+  ['accounts and tokens', ['credentials.json', 'credentials.json.*', 'credentials.y*ml', 'credentials.toml', 'token.json', 'token.pickle', 'service_account.json',
+    'service_account?*.json', 'service-account*.json', 'client_secret*.json', 'secret.json', 'secret.y*ml', 'secrets.json', 'secrets.y*ml', 'secrets.toml',
+    '.secrets*', 'secrets/', '.htpasswd', '.vault*', '.mcp.json', 'cookies.txt']],
+  ['keys and key stores', ['*.pem', '*.key', '*.p12', '*.pfx', '*.jks', '*.keystore', '*.ppk', '*.kdbx', 'id_rsa*', 'id_dsa*', 'id_ecdsa*', 'id_ed25519*', '.ssh/',
+    '.gnupg/', 'secring.*']],
+  ['package indexes, repositories and databases', ['.netrc', '_netrc', '.pypirc', '.npmrc', '.yarnrc.yml', 'pip.conf', '.git-credentials', '.pgpass', '.my.cnf']],
+  ['clouds and clusters', ['.aws/', '.azure/', '.boto', '.s3cfg', 'gcloud/', 'application_default_credentials.json', 'kubeconfig*', '.kube/', '.docker/', '.dockercfg',
+    '.dockerconfigjson', '*.tfstate*', '*.tfvars', '.terraform/']],
+  ['shell histories', ['.*_history']],
 ];
+
+/** Files that must not reach an image. */
+export const SECRET_NAMES: readonly string[] = SECRET_GROUPS.flatMap(([, names]) => names);
+
+/** Python modules of a package named "secrets" are code. */
+export const SECRET_EXCEPTION = '**/secrets/**/*.py';
 
 const FIELDS = {
   patterns: withDefault(listOf(text(/^!?[^!\s]/, 'a pattern such as "notebooks/" or "!docs/needed.md"'), '["notebooks/"]'), []),
@@ -45,11 +60,11 @@ export function resolveIgnore(
 ) {
   const fields = readFields(problems, 'ignore', given, FIELDS);
   const toContext = (folder: string) => posix.join(source.project, folder);
-  const folders = source.packages.map(path => posix.relative(source.project, path) || '.');
+  const folders = ['.', ...source.packages.map(path => posix.relative(source.project, path) || '.')];
   return {
     patterns: fields.patterns.map(pattern => inFolder(source.project, pattern)),
     admit: [...fields.admit, ...(certificates ? [certificates] : [])],
-    secrets: SECRET_PATTERNS,
+    secrets: SECRET_GROUPS,
     /** Patterns of git, for the build context. */
     git: repository.gitIgnores(folders).flatMap(({ folder, patterns }) => {
       const path = toContext(folder);

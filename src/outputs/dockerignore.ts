@@ -1,7 +1,7 @@
 import { posix } from 'path';
 import { MANIFEST } from './manifest';
 import { Model } from '../model';
-import { inFolder } from '../options/ignore';
+import { inFolder, SECRET_EXCEPTION } from '../options/ignore';
 import { APP } from '../options/layout';
 import { IgnoreMatcher } from '../project/ignore-matcher';
 
@@ -50,7 +50,8 @@ export function dockerignore(model: Model): string {
   return text([
     ...all,
     needed(model, all),
-    group('Secrets: last, so that no pattern above includes one again', ignore.secrets),
+    ...ignore.secrets.map(([kind, names], i) => group(i === 0 ? `Secrets: last, so that no pattern above includes one again; ${kind}` : `Secrets: ${kind}`,
+      names.flatMap(secretPatterns))),
     group('Files that look like secrets and are none', ignore.admit.map(path => `!${posix.join(source.project, path)}`)),
   ]);
 }
@@ -88,6 +89,11 @@ function needed(model: Model, groups: readonly Group[]): Group {
   const matcher = new IgnoreMatcher(groups.flatMap(({ patterns }) => patterns));
   const hidden = neededPaths(model).filter(path => matcher.hiddenBy(path) !== undefined);
   return group('Read by the build', hidden.length ? [...hidden.map(path => `!${path}`), ...JUNK] : []);
+}
+
+/** A name of a secret, at every depth. */
+function secretPatterns(name: string): string[] {
+  return [`**/${name}`, ...(name === 'secrets/' ? [`!${SECRET_EXCEPTION}`] : [])];
 }
 
 /** Each pattern once, where it stands last: an earlier one with the same effect adds nothing. */

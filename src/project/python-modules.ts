@@ -13,6 +13,8 @@ export interface PythonModule {
   readonly path: string;
   /** Ways to start it: arguments behind `python -m`. */
   readonly entries: readonly string[];
+  /** A module of it that may define an app for a server to import. */
+  readonly app: string;
 }
 
 /** Folders of a flat layout that are no packages of the app: setuptools' FlatLayoutPackageFinder, and this packaging's own. */
@@ -37,7 +39,7 @@ function packagesIn(tree: Tree, folder: string, prefix: string, depth: number): 
   return names.flatMap(name => {
     const path = folder ? `${folder}/${name}` : name;
     const files = tree.list(path).filter(file => file.endsWith('.py'));
-    if (files.length) return [{ name: prefix + name, path, entries: entriesOf(tree, prefix + name, path, files) }];
+    if (files.length) return [{ name: prefix + name, path, entries: entriesOf(tree, prefix + name, path, files), app: `${prefix}${name}.${files.includes('app.py') ? 'app' : 'main'}` }];
     return depth > 1 ? packagesIn(tree, path, `${prefix}${name}.`, depth - 1) : [];
   });
 }
@@ -50,7 +52,7 @@ function entriesOf(tree: Tree, name: string, path: string, files: readonly strin
 
 function singleModules(tree: Tree): PythonModule[] {
   const names = ['app', 'main'].filter(name => tree.list('').includes(`${name}.py`));
-  return names.map(name => ({ name, path: `${name}.py`, entries: isProgram(tree.text(`${name}.py`)) ? [name] : [] }));
+  return names.map(name => ({ name, path: `${name}.py`, entries: isProgram(tree.text(`${name}.py`)) ? [name] : [], app: name }));
 }
 
 /**

@@ -37,7 +37,7 @@ export interface Repository {
   /** True for a link, or a path behind one, that leads out of a folder. */
   leavesBy(path: string, folder: string): boolean;
   isIgnoredByGit(path: string): boolean;
-  /** The .gitignore files from the top of the repository down to some folders. Their own folders are relative to the project. */
+  /** The .gitignore files from the top of the repository down to some folders, and below those. Their folders are relative to the project. */
   gitIgnores(folders: readonly string[]): readonly GitIgnore[];
   /** Path of the project, relative to a folder above it. */
   pathFrom(folder: string): string;
@@ -129,8 +129,8 @@ export class ProjectRepository implements Repository {
   }
 
   public gitIgnores(folders: readonly string[]): readonly GitIgnore[] {
-    const above = [...this.ancestors()];
-    const all = new Set([...above, ...folders.map(folder => posix.normalize(folder))]);
+    const own = folders.flatMap(folder => this.foldersWithIgnoreFile(posix.normalize(folder)));
+    const all = new Set([...this.ancestors(), ...own]);
     return [...all].flatMap(folder => {
       const patterns = this.text(posix.join(folder, '.gitignore'));
       return patterns === undefined ? [] : [{ folder, patterns }];
@@ -159,6 +159,16 @@ export class ProjectRepository implements Repository {
       folders.unshift(posix.join('..', folders[0]));
     }
     return folders;
+  }
+
+  /** A folder and those below it that have a .gitignore of their own. Folders of tools have none that matters. */
+  private foldersWithIgnoreFile(folder: string, depth = 6): string[] {
+    const names = this.list(folder);
+    const below = depth > 0 ? names.filter(name => name.endsWith('/') && !/^(\.|node_modules|venv|__pycache__|build\/|dist\/)/.test(name)) : [];
+    return [
+      ...(names.includes('.gitignore') ? [folder] : []),
+      ...below.flatMap(name => this.foldersWithIgnoreFile(posix.join(folder, name.slice(0, -1)), depth - 1)),
+    ];
   }
 
   private pyprojectAbove(folder: string): Pyproject | undefined {

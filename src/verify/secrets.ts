@@ -1,21 +1,24 @@
 import { SavedLayer, withLayers } from './saved-image';
 import { entries } from './tar';
-import { SECRET_PATTERNS } from '../options/ignore';
+import { SECRET_NAMES } from '../options/ignore';
 
-const SECRETS = SECRET_PATTERNS.map(pattern => {
-  const name = pattern.replace(/^\*\*\//, '').replace(/[.+^$()|[\]{}\\]/g, '\\$&').replace(/\*/g, '[^/]*');
-  return new RegExp(`(^|/)${name}(/|$)`);
-});
-
-/** The system and installed distributions bring certificates to these directories, such as certifi's cacert.pem. */
-const CERTIFICATE = /\.(pem|key)$/;
+/** Directories of the system and of installed distributions. They bring certificates, such as certifi's, and folders of any name. */
 const INSTALLED = /^(usr|etc|lib\w*)\/|\/(site|dist)-packages\//;
 
-/** Whether a path of an image, without the leading slash, matches a secret pattern and is not included on purpose. */
+const ANYWHERE = expressionOf(SECRET_NAMES.filter(name => !name.startsWith('*') && !name.endsWith('/')));
+const ELSEWHERE = expressionOf(SECRET_NAMES);
+
+/** One expression for all names: an image has tens of thousands of files. */
+function expressionOf(names: readonly string[]): RegExp {
+  const each = names.map(name => name.replace(/\/$/, '').replace(/[.+^$()|[\]{}\\]/g, '\\$&').replace(/\*/g, '[^/]*').replace(/\?/g, '[^/]'));
+  return new RegExp(`(^|/)(${each.join('|')})(/|$)`);
+}
+
+/** Whether a path of an image, without the leading slash, has the name of a secret and is not included on purpose. */
 export function isSecret(path: string, admit: readonly string[] = []): boolean {
   if (admit.some(admitted => path === `app/${admitted}` || path.startsWith(`app/${admitted}/`))) return false;
-  if (CERTIFICATE.test(path) && INSTALLED.test(path)) return false;
-  return SECRETS.some(pattern => pattern.test(path));
+  if (INSTALLED.test(path)) return ANYWHERE.test(path);
+  return ELSEWHERE.test(path) && !(/\/secrets\//.test(path) && path.endsWith('.py'));
 }
 
 export interface Findings {
@@ -35,7 +38,8 @@ function search(layers: readonly SavedLayer[], admit: readonly string[]): Findin
   const secrets = new Set<string>();
   for (const { archive } of layers) {
     for (const { name, type } of entries(archive)) {
-      if (type === '5') continue;
+      // Whiteouts are markers of deleted files.
+      if (type === '5' || /(^|\/)\.wh\./.test(name)) continue;
       files += 1;
       if (isSecret(name, admit)) secrets.add(`/${name}`);
     }

@@ -23,15 +23,15 @@ export function synth(project: Project): void {
 }
 
 /** Synthesizes a bare project with the packaging into a folder. */
-export function synthesize(outdir: string, options?: NegotiationDockerPackagingOptions): void {
-  const project = new Project({ name: 'negotiation-agent', outdir, logging: { level: LogLevel.OFF } });
+export function synthesize(outdir: string, options?: NegotiationDockerPackagingOptions, gitIgnored: string[] = []): void {
+  const project = new Project({ name: 'negotiation-agent', outdir, logging: { level: LogLevel.OFF }, gitIgnoreOptions: { ignorePatterns: gitIgnored } });
   new NegotiationDockerPackaging(project, options);
   synth(project);
 }
 
 /** The five files of a fresh folder. */
-export function files(options?: NegotiationDockerPackagingOptions, outdir = freshFolder()): Record<string, string> {
-  synthesize(outdir, options);
+export function files(options?: NegotiationDockerPackagingOptions, outdir = freshFolder(), gitIgnored: string[] = []): Record<string, string> {
+  synthesize(outdir, options, gitIgnored);
   return Object.fromEntries(MANAGED.map(path => [path, readFileSync(join(outdir, path), 'utf8')]));
 }
 

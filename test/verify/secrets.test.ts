@@ -11,5 +11,10 @@ test.each([
   ['app/.venv/lib/python3.12/site-packages/x/token.json', true],
   ['etc/ssl/certs/ca.pem', false],
   ['app/environment', false],
-  ['app/.envrc', false],
+  ['app/.environment', false],
+  ['app/.envrc', true],
+  ['app/config/secrets.yaml', true],
+  ['app/src/secrets/key', true],
+  ['app/src/secrets/vault.py', false],
+  ['usr/lib/python3.12/secrets.py', false],
 ])('whether %s is a secret: %s', (path, secret) => expect(isSecret(path, ['certs/admitted.pem'])).toBe(secret));

@@ -1,0 +1,47 @@
+import { LogLevel, python } from 'projen';
+import { NegotiationDockerPackaging } from '../../src';
+import { complaint, files, folderWith, freshFolder, warningsOf } from '../support/synthesis';
+
+const PROGRAM = 'if __name__ == "__main__":\n    main()\n';
+const pyproject = (lines = '') => ({ 'pyproject.toml': `[project]\nname = "x"\nversion = "1"\n${lines}` });
+const command = (contents: Record<string, string>) => JSON.parse(/^CMD (.*)$/m.exec(files({}, folderWith(contents)).Dockerfile)![1]);
+
+test.each<[string, Record<string, string>, string[]]>([
+  ['the app.py of the only package', { 'src/agent/app.py': PROGRAM }, ['python', '-m', 'agent.app']],
+  ['the __main__.py of the only package', { 'agent/__main__.py': PROGRAM }, ['python', '-m', 'agent']],
+  ['the only script', { ...pyproject('[project.scripts]\nserve = "agent.web:main"\n'), 'src/agent/web.py': '' }, ['serve']],
+  ['the package that the build configuration names', {
+    ...pyproject('[tool.hatch.build.targets.wheel]\npackages = ["src/b"]\n'), 'src/a/app.py': PROGRAM, 'src/b/app.py': PROGRAM,
+  }, ['python', '-m', 'b.app']],
+  ['the package of the name of the project', { ...pyproject(), 'src/x/app.py': PROGRAM, 'src/y/app.py': PROGRAM }, ['python', '-m', 'x.app']],
+  ['the only package with a program', { 'src/a/app.py': PROGRAM, 'src/b/__init__.py': '' }, ['python', '-m', 'a.app']],
+  ['the default where there is no package yet', {}, ['python', '-m', 'negotiation.app']],
+])('starts %s', (_, contents, words) => expect(command(contents)).toEqual(words));
+
+test('starts the module of a PythonProject, which has no code yet', () => {
+  const project = new python.PythonProject({
+    name: 'acme', moduleName: 'acme_billing', version: '1', authorName: 'A', authorEmail: 'a@example.com', uv: true, outdir: freshFolder(), logging: { level: LogLevel.OFF },
+  });
+  expect(new NegotiationDockerPackaging(project).dockerfile.stage('runtime')._lines().pop()).toBe('CMD ["python", "-m", "acme_billing.app"]');
+});
+
+test('warns where there is no package yet', () => expect(warningsOf({}, folderWith(pyproject()))).toContain('no Python package yet, so the image starts python -m negotiation.app'));
+
+test.each<[string, Record<string, string>, string]>([
+  ['several programs', { 'src/a/app.py': PROGRAM, 'src/b/app.py': PROGRAM },
+    'found src/a (python -m a.app), src/b (python -m b.app); set command, e.g. ["python","-m","a.app"]'],
+  ['an app without a program', { 'src/agent/app.py': 'app = FastAPI()\n' },
+    'found src/agent (neither a program app.py nor __main__.py); set command, e.g. ["uvicorn","agent.app:app"'],
+  ['several scripts', { ...pyproject('[project.scripts]\none = "a.b:c"\ntwo = "a.b:d"\n'), 'src/a/b.py': '' }, 'and the scripts one, two; set command, e.g. ["one"]'],
+])('%s are one problem that lists them', (_, contents, message) => expect(complaint({}, folderWith(contents))).toContain(message));
+
+test.each([
+  [['uv', 'run', 'python', '-m', 'a.b'], '["python","-m","a.b"]'],
+  [['uv', 'run', '--frozen', '--no-dev', 'serve'], '["serve"]'],
+  [['poetry', 'run', 'serve', '--port', '1'], '["serve","--port","1"]'],
+  [['uvx', 'tool'], '["tool"]'],
+  [['pdm'], '["python","-m","negotiation.app"]'],
+])('%j needs a program that the image has not', (words, instead) => expect(complaint({ command: words })).toMatch(new RegExp(`the image has no ${words[0]}, .*use ${instead.replace(/[[\]]/g, '\\$&')}`)));
+
+test('uv is fine where it is a dependency', () =>
+  expect(() => files({ command: ['uv', 'run', 'x'] }, folderWith({ ...pyproject(), 'uv.lock': '[[package]]\nname = "uv"\nversion = "1"\n' }))).not.toThrow());
