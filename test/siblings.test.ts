@@ -7,7 +7,8 @@ const quiet = { logging: { level: LogLevel.OFF } };
 /** Packages the services of one project tree, and returns the names of their images. */
 function services(options: Record<string, NegotiationDockerPackagingOptions>): string[] {
   const parent = new Project({ name: 'mono', outdir: freshFolder(), ...quiet });
-  const names = Object.entries(options).map(([name, each]) => new NegotiationDockerPackaging(new Project({ name, outdir: name, parent, ...quiet }), each).imageName);
+  const names = Object.entries(options).map(([name, each]) =>
+    new NegotiationDockerPackaging(new Project({ name, outdir: name, parent, ...quiet }), each).imageName);
   synth(parent);
   return names;
 }

@@ -65,7 +65,7 @@ export interface BuilderOptions {
    * Build argument that carries the version when a plugin reads it from git: the build context has no `.git`. Pass it with
    * `docker build --build-arg` or, with compose, as the environment variable `VERSION`. Set `''` for no such argument.
    *
-   * @default - that of the plugin among the build requirements: hatch-vcs, setuptools-scm, uv-dynamic-versioning, versioningit,
+   * @default - that of the plugin among the build requirements: hatch-vcs, setuptools-scm, uv-dynamic-versioning, versioningit, dunamai,
    * poetry-dynamic-versioning, pdm-backend
    * @example 'UV_DYNAMIC_VERSIONING_BYPASS'
    */

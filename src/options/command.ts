@@ -31,7 +31,9 @@ export function resolveCommand(problems: Problems, given: readonly string[] | un
     if (repository.exists('pyproject.toml')) problems.warn(`no Python package yet, so the image starts ${standard.join(' ')}; set command where yours differs`);
     return standard;
   }
-  const candidates = ownModules(repository, found);
+  const own = ownModules(repository, found.filter(({ isFile }) => !isFile));
+  // A file beside the packages counts where none of them is a program.
+  const candidates = own.some(({ entries }) => entries.length) ? own : [...own, ...found.filter(({ isFile }) => isFile)];
   const entries = candidates.flatMap(module => module.entries);
   if (entries.length === 1) return pythonModule(entries[0]);
   const scripts = Object.keys(repository.pyproject().scripts);
@@ -58,13 +60,17 @@ function ownModules(repository: Repository, found: readonly PythonModule[]): rea
 }
 
 function describe(modules: readonly PythonModule[], scripts: readonly string[]): string {
-  const found = modules.slice(0, 5).map(({ path, entries }) => `${path} (${entries.length ? entries.map(entry => `python -m ${entry}`).join(', ') : 'neither a program app.py nor __main__.py'})`);
-  return [`found ${found.join(', ')}${modules.length > 5 ? ', …' : ''}`, ...(scripts.length ? [`the scripts ${scripts.join(', ')}`] : [])].join(' and ');
+  const programs = modules.flatMap(({ entries }) => entries.map(entry => `python -m ${entry}`));
+  const paths = modules.map(({ path }) => path);
+  const found = programs.length ? `the programs ${programs.join(', ')}` : `no app.py that is a program and no __main__.py in ${paths.slice(0, 8).join(', ')}${paths.length > 8 ? ', …' : ''}`;
+  return [`found ${found}`, ...(scripts.length ? [`the scripts ${scripts.join(', ')}`] : [])].join(', and ');
 }
 
 function example(modules: readonly PythonModule[], scripts: readonly string[]): string[] {
   const entry = modules.flatMap(({ entries }) => entries)[0];
-  return entry ? pythonModule(entry) : scripts.length ? [scripts[0]] : ['uvicorn', `${modules[0].app}:app`, '--host', '0.0.0.0', '--port', '8000'];
+  if (entry) return pythonModule(entry);
+  if (scripts.length) return [scripts[0]];
+  return ['uvicorn', `${modules.find(({ app }) => app)?.app ?? `${modules[0].name}.main`}:app`, '--host', '0.0.0.0', '--port', '8000'];
 }
 
 function checkRunner(problems: Problems, argv: readonly string[], repository: Repository): void {

@@ -29,16 +29,16 @@ export interface IgnoreOptions {
 
 /** Names of secrets by their kind, for every depth: the files that common tools keep credentials in. */
 export const SECRET_GROUPS: ReadonlyArray<readonly [kind: string, names: readonly string[]]> = [
-  ['environment files', ['.env', '.env.*', '*.env', '.envrc', '.flaskenv']],
+  ['environment files', ['.env', '.env.*', '*.env', 'env.local', '.envrc', '.flaskenv', 'local_settings.py']],
   ['accounts and tokens', ['credentials.json', 'credentials.json.*', 'credentials.y*ml', 'credentials.toml', 'token.json', 'token.pickle', 'service_account.json',
-    'service_account?*.json', 'service-account*.json', 'client_secret*.json', 'secret.json', 'secret.y*ml', 'secrets.json', 'secrets.y*ml', 'secrets.toml',
+    'service_account?*.json', 'service-account*.json', 'serviceAccount*.json', 'gha-creds-*.json', 'client_secret*.json', 'secret.json', 'secret.y*ml', 'secrets.json', 'secrets.y*ml', 'secrets.toml',
     '.secrets*', 'secrets/', '.htpasswd', '.vault*', '.mcp.json', 'cookies.txt']],
   ['keys and key stores', ['*.pem', '*.key', '*.p12', '*.pfx', '*.jks', '*.keystore', '*.ppk', '*.kdbx', 'id_rsa*', 'id_dsa*', 'id_ecdsa*', 'id_ed25519*', '.ssh/',
     '.gnupg/', 'secring.*']],
   ['package indexes, repositories and databases', ['.netrc', '_netrc', '.pypirc', '.npmrc', '.yarnrc.yml', 'pip.conf', '.git-credentials', '.pgpass', '.my.cnf']],
   ['clouds and clusters', ['.aws/', '.azure/', '.boto', '.s3cfg', 'gcloud/', 'application_default_credentials.json', 'kubeconfig*', '.kube/', '.docker/', '.dockercfg',
     '.dockerconfigjson', '*.tfstate*', '*.tfvars', '.terraform/']],
-  ['shell histories', ['.*_history']],
+  ['databases of the developer, and shell histories', ['db.sqlite3', 'dump.sql', '.*_history']],
 ];
 
 /** Files that must not reach an image. */

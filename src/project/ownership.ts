@@ -30,10 +30,10 @@ export function checkRivals(
   const preferred = paths.dockerignore === '.dockerignore' ? [`${paths.dockerfile}.dockerignore`] : [];
   report(preferred, paths.dockerignore, 'the engine reads');
   const folder = posix.dirname(paths.compose);
-  // In the order in which compose looks for them.
   const names = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
-  const at = names.indexOf(posix.basename(paths.compose));
-  report(names.slice(0, at < 0 ? 0 : at).map(name => posix.join(folder, name)), paths.compose, 'compose reads');
+  const own = posix.basename(paths.compose);
+  const rivals = names.includes(own) ? names.filter(name => name !== own).map(name => posix.join(folder, name)) : [];
+  report(rivals, paths.compose, 'compose reads a single file, perhaps');
 
   function report(rivals: readonly string[], ours: string, reader: string): void {
     for (const rival of rivals.filter(path => repository.exists(path))) {

@@ -14,7 +14,9 @@ export interface PythonModule {
   /** Ways to start it: arguments behind `python -m`. */
   readonly entries: readonly string[];
   /** A module of it that may define an app for a server to import. */
-  readonly app: string;
+  readonly app?: string;
+  /** True for a file beside the packages. */
+  readonly isFile: boolean;
 }
 
 /** Folders of a flat layout that are no packages of the app: setuptools' FlatLayoutPackageFinder, and this packaging's own. */
@@ -28,9 +30,8 @@ const IDENTIFIER = /^[A-Za-z_]\w*$/;
 /** Packages of the layouts that uv and setuptools know: src/ and flat, namespace packages included, and single modules. */
 export function pythonModules(tree: Tree): PythonModule[] {
   const inSrc = packagesIn(tree, 'src', '', 3);
-  if (inSrc.length) return inSrc;
-  const flat = packagesIn(tree, '', '', 3).filter(({ name }) => !NO_PACKAGES.has(name.split('.')[0]));
-  return flat.length ? flat : singleModules(tree);
+  const packages = inSrc.length ? inSrc : packagesIn(tree, '', '', 3).filter(({ name }) => !NO_PACKAGES.has(name.split('.')[0]));
+  return [...packages, ...singleModules(tree)];
 }
 
 /** A folder without Python files of its own may be a namespace of packages. */
@@ -39,9 +40,14 @@ function packagesIn(tree: Tree, folder: string, prefix: string, depth: number): 
   return names.flatMap(name => {
     const path = folder ? `${folder}/${name}` : name;
     const files = tree.list(path).filter(file => file.endsWith('.py'));
-    if (files.length) return [{ name: prefix + name, path, entries: entriesOf(tree, prefix + name, path, files), app: `${prefix}${name}.${files.includes('app.py') ? 'app' : 'main'}` }];
+    if (files.length) return [packageAt(tree, prefix + name, path, files)];
     return depth > 1 ? packagesIn(tree, path, `${prefix}${name}.`, depth - 1) : [];
   });
+}
+
+function packageAt(tree: Tree, name: string, path: string, files: readonly string[]): PythonModule {
+  const app = ['app', 'main'].find(each => files.includes(`${each}.py`));
+  return { name, path, entries: entriesOf(tree, name, path, files), app: app && `${name}.${app}`, isFile: false };
 }
 
 /** `app.py` as in the seed, else `__main__.py`. */
@@ -52,7 +58,10 @@ function entriesOf(tree: Tree, name: string, path: string, files: readonly strin
 
 function singleModules(tree: Tree): PythonModule[] {
   const names = ['app', 'main'].filter(name => tree.list('').includes(`${name}.py`));
-  return names.map(name => ({ name, path: `${name}.py`, entries: isProgram(tree.text(`${name}.py`)) ? [name] : [], app: name }));
+  return names.map(name => {
+    const path = `${name}.py`;
+    return { name, path, entries: isProgram(tree.text(path)) ? [name] : [], app: name, isFile: true };
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ import { SECRET_NAMES } from '../options/ignore';
 /** Directories of the system and of installed distributions. They bring certificates, such as certifi's, and folders of any name. */
 const INSTALLED = /^(usr|etc|lib\w*)\/|\/(site|dist)-packages\//;
 
-const ANYWHERE = expressionOf(SECRET_NAMES.filter(name => !name.startsWith('*') && !name.endsWith('/')));
+const ANYWHERE = expressionOf(SECRET_NAMES.filter(name => !/^\*|\/$|\.py$/.test(name)));
 const ELSEWHERE = expressionOf(SECRET_NAMES);
 
 /** One expression for all names: an image has tens of thousands of files. */

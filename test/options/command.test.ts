@@ -15,6 +15,7 @@ test.each<[string, Record<string, string>, string[]]>([
   }, ['python', '-m', 'b.app']],
   ['the package of the name of the project', { ...pyproject(), 'src/x/app.py': PROGRAM, 'src/y/app.py': PROGRAM }, ['python', '-m', 'x.app']],
   ['the only package with a program', { 'src/a/app.py': PROGRAM, 'src/b/__init__.py': '' }, ['python', '-m', 'a.app']],
+  ['a file beside packages that are no programs', { 'core/tools.py': '', 'main.py': PROGRAM }, ['python', '-m', 'main']],
   ['the default where there is no package yet', {}, ['python', '-m', 'negotiation.app']],
 ])('starts %s', (_, contents, words) => expect(command(contents)).toEqual(words));
 
@@ -29,9 +30,9 @@ test('warns where there is no package yet', () => expect(warningsOf({}, folderWi
 
 test.each<[string, Record<string, string>, string]>([
   ['several programs', { 'src/a/app.py': PROGRAM, 'src/b/app.py': PROGRAM },
-    'found src/a (python -m a.app), src/b (python -m b.app); set command, e.g. ["python","-m","a.app"]'],
+    'found the programs python -m a.app, python -m b.app; set command, e.g. ["python","-m","a.app"]'],
   ['an app without a program', { 'src/agent/app.py': 'app = FastAPI()\n' },
-    'found src/agent (neither a program app.py nor __main__.py); set command, e.g. ["uvicorn","agent.app:app"'],
+    'found no app.py that is a program and no __main__.py in src/agent; set command, e.g. ["uvicorn","agent.app:app"'],
   ['several scripts', { ...pyproject('[project.scripts]\none = "a.b:c"\ntwo = "a.b:d"\n'), 'src/a/b.py': '' }, 'and the scripts one, two; set command, e.g. ["one"]'],
 ])('%s are one problem that lists them', (_, contents, message) => expect(complaint({}, folderWith(contents))).toContain(message));
 

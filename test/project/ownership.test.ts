@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'path';
 import { LogLevel, Project, TextFile } from 'projen';
 import { NegotiationDockerPackaging } from '../../src';
-import { complaint, files, folderWith, freshFolder, MANAGED, synth } from '../support/synthesis';
+import { complaint, folderWith, freshFolder, MANAGED, synth, synthesize } from '../support/synthesis';
 
 const quiet = { logging: { level: LogLevel.OFF } };
 
@@ -62,8 +62,10 @@ describe('another owner', () => {
 describe('a rival that engine or compose would read in the place of ours', () => {
   test.each([
     ['Dockerfile.dockerignore', 'the engine reads it in the place of .dockerignore'],
-    ['compose.yaml', 'compose reads it in the place of docker-compose.yml'],
-    ['compose.yml', 'compose reads it in the place of docker-compose.yml'],
+    ['compose.yaml', 'compose reads a single file, perhaps it in the place of docker-compose.yml'],
+    ['compose.yml', 'compose reads a single file, perhaps it in the place of docker-compose.yml'],
+    ['docker-compose.yaml', 'compose reads a single file, perhaps it in the place of docker-compose.yml'],
   ])('%s is a problem', (rival, reason) => expect(complaint({}, folderWith({ [rival]: '' }))).toContain(`${rival} exists, and ${reason}; move it away`));
-  test('docker-compose.yaml comes after ours', () => expect(() => files({}, folderWith({ 'docker-compose.yaml': '' }))).not.toThrow());
+  test('a compose file of another name has no rival', () =>
+    expect(() => synthesize(folderWith({ 'compose.yaml': '' }), { paths: { compose: 'deploy/app.yml' } })).not.toThrow());
 });

@@ -1,3 +1,4 @@
+import { posix } from 'path';
 import { contextFolder, exportSecrets, inContext, uvMounts, uvSync, writeVersion } from './commands';
 import { DockerfileMount } from './mount';
 import { DockerfileStage } from './stage';
@@ -27,6 +28,7 @@ export function builderStage(model: Model): DockerfileStage {
     ...exportSecrets(model),
     ...writeVersion(model),
     `UV_COMPILE_BYTECODE=0 ${uvSync(model, '--locked --no-editable')}`,
+    ...removeResidue(model),
     ...takeSources(model),
     ...(commands.length ? ['# builder.commands', `export PATH=${VENV}/bin:$PATH`, ...commands.map(command => `{ ${command}; }`)] : []),
     '# Remove files that have a layer of their own. The empty directories keep the timestamp of /app equal in all layers.',
@@ -42,6 +44,13 @@ export function builderStage(model: Model): DockerfileStage {
     mounts: [...uvMounts(model), DockerfileMount.bind(DEPENDENCIES, { from: 'dependencies', source: VENV, writable: true })],
   });
   return stage;
+}
+
+/** setuptools builds in the sources. A build/ that the project includes on purpose stays. */
+function removeResidue(model: Model): string[] {
+  const { ignore, source } = model;
+  const names = ['*.egg-info', 'src/*.egg-info', ...(ignore.patterns.some(pattern => /^!(.*\/)?build\b/.test(pattern)) ? [] : ['build'])];
+  return ['# Remove the residue of setuptools.', `rm -rf ${names.map(name => posix.relative(APP, inContext(model, posix.join(source.project, name)))).join(' ')}`];
 }
 
 /** Directories of the image that come from the build context, each in a layer of its own. */

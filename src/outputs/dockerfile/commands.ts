@@ -2,7 +2,7 @@ import { posix } from 'path';
 import { DockerfileMount } from './mount';
 import { Model } from '../../model';
 import { APP } from '../../options/layout';
-import { VERSIONINGIT } from '../../project/version-plugins';
+import { VERSION_FILES } from '../../project/version-plugins';
 
 /** Commands and mounts that more than one stage uses. */
 
@@ -45,13 +45,10 @@ export function uvSync(model: Model, flags: string): string {
 
 /** Gives the version to a plugin that reads it from a file and takes no variable. */
 export function writeVersion(model: Model): string[] {
-  const { builder: { versionArgument }, source } = model;
-  if (versionArgument !== VERSIONINGIT) return [];
-  const file = inContext(model, posix.join(source.project, 'PKG-INFO'));
-  return [
-    '# versioningit takes the version from here where there is no repository.',
-    `printf 'Metadata-Version: 2.1\\nName: app\\nVersion: %s\\n' "$${VERSIONINGIT}" > ${file}`,
-  ];
+  const { builder: { versionArgument = '' }, source } = model;
+  const file = VERSION_FILES[versionArgument];
+  if (!file) return [];
+  return [`# ${file.why}`, `printf '${file.format}' "$${versionArgument}" > ${inContext(model, posix.join(source.project, file.name))}`];
 }
 
 /** Installs Debian packages and removes whatever holds a time or a list: caches and logs. */
