@@ -19,8 +19,8 @@ const project = new cdk.JsiiProject({
   typescriptVersion: '~6.0.0',
   peerDependencyOptions: { pinnedDevDependency: false },
   peerDeps: ['projen@>=0.103.0 <1.0.0', 'constructs@^10.5.0'],
-  // TOML of uv and the patterns of git: parsers with a specification of their own, without dependencies.
-  bundledDeps: ['ignore@^7', 'smol-toml@^1'],
+  // TOML has a specification of its own; this parser has no dependencies.
+  bundledDeps: ['smol-toml@^1'],
   devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml', 'tsx'],
   // Version 13 needs Node 22.
   bumpPackage: 'commit-and-tag-version@^12',

@@ -17,7 +17,10 @@ async function main([who, count, apart]: string[]): Promise<void> {
   const outdir = mkdtempSync(join(tmpdir(), 'synthesis-'));
   const folders = ['.', ...Array.from({ length: Number(count) }, (_, index) => `services/agent-${index}`)];
   for (const folder of folders) {
-    for (const directory of ['config', 'knowledge_base']) mkdirSync(join(outdir, folder, directory), { recursive: true });
+    for (const directory of ['config', 'knowledge_base']) {
+      mkdirSync(join(outdir, folder, directory), { recursive: true });
+      writeFileSync(join(outdir, folder, directory, 'a.yaml'), '');
+    }
     writeFileSync(join(outdir, folder, 'uv.lock'), '');
   }
   if (apart) Project.prototype.tryFindFile = () => undefined;
@@ -29,9 +32,10 @@ async function main([who, count, apart]: string[]): Promise<void> {
     const root = new Project({ name: 'root', outdir, logging });
     const projects = folders.slice(1).map((folder, index) => new Project({ name: `agent-${index}`, parent: root, outdir: folder, logging }));
     const made = performance.now();
-    for (const project of projects.length ? projects : [root]) {
+    for (const [index, project] of (projects.length ? projects : [root]).entries()) {
       if (library) {
-        new library.NegotiationDockerPackaging(project);
+        // Services of one project tree must not share a port of the host.
+        new library.NegotiationDockerPackaging(project, { compose: { hostPort: 10_000 + index } });
       } else if (who === 'files') {
         new Component(project);
         for (let file = 1; file <= 5; file++) new TextFile(project, `file-${file}`, { lines: ['#', '# text'] });

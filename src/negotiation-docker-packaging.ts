@@ -4,7 +4,7 @@ import { managedFile } from './files';
 import { Dockerfile } from './files/dockerfile';
 import { createModel } from './model';
 import { NegotiationDockerPackagingOptions } from './options';
-import { outputs } from './outputs';
+import { outputs, textOf } from './outputs';
 import { checkContext } from './outputs/context-checks';
 import { checkOwnership, checkRivals } from './project/ownership';
 import { ProjectRepository } from './project/repository';
@@ -72,7 +72,7 @@ export class NegotiationDockerPackaging extends Component {
       claim(problems, model, project);
     }
     checkUv(problems, repository);
-    checkContext(problems, model, repository);
+    checkContext(problems, model, textOf(planned, 'dockerignore'), repository);
     problems.throwIfAny();
 
     super(scope, 'NegotiationDockerPackaging');

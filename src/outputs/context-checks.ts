@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { dockerignore, neededPaths } from './dockerignore';
+import { neededPaths } from './dockerignore';
 import { Model } from '../model';
 import { IgnoreMatcher } from '../project/ignore-matcher';
 import { Repository } from '../project/repository';
@@ -7,12 +7,12 @@ import { checkLinks } from '../project/uv-checks';
 import { Problems } from '../validation/problems';
 
 /** Reports paths that the build reads and would not find: hidden by a pattern, or behind a link out of the build context. */
-export function checkContext(problems: Problems, model: Model, repository: Repository): void {
+export function checkContext(problems: Problems, model: Model, dockerignore: string, repository: Repository): void {
   const { ignore, source } = model;
   for (const pattern of ignore.patterns) {
     if (IgnoreMatcher.isInvalid(pattern)) problems.invalid('ignore.patterns', pattern, 'a pattern that engines accept, with classes such as "[a-c]"');
   }
-  const matcher = new IgnoreMatcher(dockerignore(model).split('\n'));
+  const matcher = new IgnoreMatcher(dockerignore.split('\n'));
   for (const path of neededPaths(model)) {
     const pattern = matcher.hiddenBy(path);
     if (pattern) problems.add(`the pattern "${pattern}" of .dockerignore hides ${path}, which the build reads; rename the file, or add it to ignore.admit`);

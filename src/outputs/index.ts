@@ -32,3 +32,9 @@ const CONTENT: Readonly<Record<OutputId, (model: Model) => Content>> = {
 export function outputs(model: Model): Output[] {
   return MANIFEST.map(({ id }) => ({ id, path: model.paths[id], content: CONTENT[id](model) }));
 }
+
+/** The text of an output that is one. */
+export function textOf(all: readonly Output[], id: OutputId): string {
+  const content = all.find(output => output.id === id)?.content;
+  return content && 'text' in content ? content.text : '';
+}

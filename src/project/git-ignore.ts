@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import ignore from 'ignore';
+import { IgnoreMatcher } from './ignore-matcher';
 
 /** The patterns of one .gitignore, and the folder that it stands in. */
 export interface GitIgnore {
@@ -10,12 +10,11 @@ export interface GitIgnore {
 
 /** Whether git ignores a file. The files come from the top down, as git reads them: the last one with a matching pattern decides. */
 export function isIgnored(files: readonly GitIgnore[], path: string): boolean {
-  return files.reduce((ignored, { folder, patterns }) => {
-    const below = posix.relative(folder, path);
-    if (below.startsWith('..')) return ignored;
-    const { ignored: excluded, unignored } = ignore().add(patterns).test(below);
-    return excluded || (ignored && !unignored);
-  }, false);
+  // The folders lead from the top of the repository to the path, so all of it is seen from the first one.
+  const [top] = files;
+  if (!top) return false;
+  const lines = files.flatMap(({ folder, patterns }) => asDockerPatterns(patterns, posix.relative(top.folder, folder) || '.'));
+  return new IgnoreMatcher(lines).hiddenBy(posix.relative(top.folder, path)) !== undefined;
 }
 
 /** The patterns as a .dockerignore needs them, for a file whose folder is below the build context at a path. */

@@ -4,7 +4,7 @@ import { posix } from 'path';
 interface Rule {
   readonly line: string;
   readonly isException: boolean;
-  readonly expression: RegExp;
+  readonly covers: (path: string) => boolean;
 }
 
 /** Parts of a pattern: stars, a class of Go's path/filepath, an escaped character, any other one. */
@@ -17,7 +17,8 @@ const TOKEN = /\*\*\/?|\*|\?|\[\^?(?:(?:\\.|[^\]\\-])(?:-(?:\\.|[^\]\\-]))?)+\]|
 export class IgnoreMatcher {
   /** Whether engines refuse a pattern, and with it every build. */
   public static isInvalid(pattern: string): boolean {
-    return (pattern.match(TOKEN) ?? []).some(token => token === '[' || token === '\\') || pattern.trim() === '!';
+    if (pattern.trim() === '!') return true;
+    return /[[\\]/.test(pattern) && (pattern.match(TOKEN) ?? []).some(token => /^[[\\]$|^\\[A-Za-z]/.test(token) || !isClass(token));
   }
 
   private readonly rules: readonly Rule[];
@@ -31,8 +32,8 @@ export class IgnoreMatcher {
     const parts = path.split('/');
     const pathAndParents = parts.map((_, i) => parts.slice(0, i + 1).join('/'));
     let hiding: string | undefined;
-    for (const { line, isException, expression } of this.rules) {
-      if (isException === (hiding !== undefined) && pathAndParents.some(each => expression.test(each))) hiding = isException ? undefined : line;
+    for (const { line, isException, covers } of this.rules) {
+      if (isException === (hiding !== undefined) && pathAndParents.some(covers)) hiding = isException ? undefined : line;
     }
     return hiding;
   }
@@ -41,7 +42,25 @@ export class IgnoreMatcher {
 function ruleOf(line: string): Rule {
   const isException = line.startsWith('!');
   const pattern = posix.normalize(isException ? line.slice(1).trim() : line).replace(/^\/(?=.)/, '').replace(/(?<=.)\/$/, '');
-  return { line, isException, expression: new RegExp(`^${(pattern.match(TOKEN) ?? []).map(expressionOf).join('')}$`, 's') };
+  return { line, isException, covers: matcherOf(pattern) };
+}
+
+/** False for a class whose range runs backwards; true for all that is no class. */
+function isClass(token: string): boolean {
+  try {
+    return !token.startsWith('[') || Boolean(new RegExp(token));
+  } catch {
+    return false;
+  }
+}
+
+/** Most patterns are a name, which needs no expression: compiling one takes longer than all comparisons. */
+function matcherOf(pattern: string): Rule['covers'] {
+  const [, stars, name] = /^(\*\*\/?)?([^*?[\\]+)$/.exec(pattern) ?? [];
+  if (name !== undefined && stars === '**') return path => path.endsWith(name);
+  if (name !== undefined) return stars ? path => path === name || path.endsWith(`/${name}`) : path => path === name;
+  let expression: RegExp | undefined;
+  return path => (expression ??= new RegExp(`^${(pattern.match(TOKEN) ?? []).map(expressionOf).join('')}$`)).test(path);
 }
 
 /** `**` crosses directories, `*` and `?` do not. */
