@@ -1,11 +1,11 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { freshFolder } from './support/synthesis';
-import { EXAMPLE, managedFiles, synthesizeExample } from '../scripts/example';
+import { exampleFolder, EXAMPLES, managedFiles, synthesizeExample } from '../scripts/example';
 
-describe('the committed example is what a fresh synthesis writes', () => {
+describe.each(EXAMPLES)('the committed example %s is what a fresh synthesis writes', example => {
   const folder = freshFolder();
-  synthesizeExample(folder);
-  test.each(managedFiles(folder))('%s', path =>
-    expect(readFileSync(join(EXAMPLE, path), 'utf8')).toBe(readFileSync(join(folder, path), 'utf8')));
+  synthesizeExample(example, folder);
+  test.each(managedFiles(example, folder))('%s', path =>
+    expect(readFileSync(join(exampleFolder(example), path), 'utf8')).toBe(readFileSync(join(folder, path), 'utf8')));
 });

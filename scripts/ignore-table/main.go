@@ -79,7 +79,16 @@ func match(lines []string, path string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return matcher.MatchesOrParentMatches(path)
+	// As BuildKit walks the context: from the top down, each path with the results of the folder above it.
+	var isOut bool
+	var above patternmatcher.MatchInfo
+	parts := strings.Split(path, "/")
+	for i := range parts {
+		if isOut, above, err = matcher.MatchesUsingParentResults(strings.Join(parts[:i+1], "/"), above); err != nil {
+			return false, err
+		}
+	}
+	return isOut, nil
 }
 
 func (r *row) UnmarshalJSON(text []byte) error {

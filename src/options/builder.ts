@@ -154,13 +154,17 @@ export function resolveBuilder(
     problems.add(`builder.image is "${fields.image}" and builder.uvVersion is "${fields.uvVersion}"; set one of them`);
   }
   const copied = fields.image ? undefined : copiedUv(problems, fields.uvVersion, { pythonVersion, debianRelease, repository });
-  const needsGit = repository.lock()?.hasGit && !fields.packages.includes('git');
+  const lock = repository.lock();
+  if (lock?.hasSsh && !fields.ssh) {
+    problems.add('uv.lock has a dependency from a git repository over SSH; set builder.ssh to true, or lock it over HTTPS with a secret');
+  }
+  const tools = [...(lock?.hasGit ? ['git'] : []), ...(lock?.hasSsh ? ['openssh-client'] : [])].filter(name => !fields.packages.includes(name));
   return {
     ...fields,
     image: fields.image ?? (copied ? pythonImage(pythonVersion, debianRelease) : uvImage(pythonVersion, debianRelease)),
     /** Image to copy uv from, and why; undefined where the builder image brings uv. */
     uv: copied && { image: uvBinaries(copied.version), reason: copied.reason },
-    packages: [...fields.packages, ...(needsGit ? ['git'] : [])],
+    packages: [...fields.packages, ...tools],
     environment: {
       UV_COMPILE_BYTECODE: '1',
       UV_LINK_MODE: 'copy',
@@ -168,6 +172,7 @@ export function resolveBuilder(
       UV_PYTHON_DOWNLOADS: '0',
       UV_PYTHON: python,
       PYC_INVALIDATION_MODE: 'CHECKED_HASH',
+      ...(fields.ssh ? { GIT_SSH_COMMAND: 'ssh -o StrictHostKeyChecking=accept-new' } : {}),
       ...fields.environment,
     } as Readonly<Record<string, string>>,
     /** Undefined for none. */

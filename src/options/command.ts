@@ -75,6 +75,8 @@ function example(modules: readonly PythonModule[], scripts: readonly string[]): 
 
 function checkRunner(problems: Problems, argv: readonly string[], repository: Repository): void {
   const [program] = argv;
+  const inShell = argv.slice(1).map(word => /(?:^|[\s;&|])(uv|poetry|pdm|pipenv) run\s/.exec(word)?.[1]).find(each => each !== undefined);
+  if (inShell) problems.add(`invalid command ${show(argv)}: the image has no ${inShell}, its environment is on the PATH; leave "${inShell} run" out`);
   if (!RUNNERS.includes(program) || (program.startsWith('uv') && repository.lock()?.hasUv)) return;
   const rest = argv.slice(1);
   if (rest[0] === 'run') rest.shift();

@@ -68,7 +68,7 @@ export function resolveSource(problems: Problems, given: SourceOptions | undefin
     package: isMember && name ? name : undefined,
     packages: needed.map(fromLock).filter(path => !path.startsWith('..')),
     others: others.filter(path => !path.startsWith('..')),
-    metadata: repository.pyproject().files.filter(path => !/[*?[]|^\.\.|^\//.test(path)).map(path => inContext(path)).filter(path => path !== '.'),
+    metadata: repository.pyproject().files.filter(path => repository.exists(path)).map(inContext),
     files,
     isFrozen: lockFolder !== '.' || (facts?.packages.length ?? 1) > 1 || files.length > 0 || repository.pyproject().hasDynamicMetadata
       || repository.pyproject().workspace !== undefined,

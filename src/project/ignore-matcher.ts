@@ -32,8 +32,15 @@ export class IgnoreMatcher {
     const parts = path.split('/');
     const pathAndParents = parts.map((_, i) => parts.slice(0, i + 1).join('/'));
     let hiding: string | undefined;
-    for (const { line, isException, covers } of this.rules) {
-      if (isException === (hiding !== undefined) && pathAndParents.some(covers)) hiding = isException ? undefined : line;
+    let covered: readonly boolean[] = [];
+    // BuildKit walks down from the root: a rule that covers a folder covers what is below it.
+    for (const each of pathAndParents) {
+      hiding = undefined;
+      covered = this.rules.map(({ line, isException, covers }, i) => {
+        const isCovered = covered[i] || (isException === (hiding !== undefined) && covers(each));
+        if (isCovered) hiding = isException ? undefined : line;
+        return isCovered;
+      });
     }
     return hiding;
   }
@@ -60,7 +67,16 @@ function matcherOf(pattern: string): Rule['covers'] {
   if (name !== undefined && stars === '**') return path => path.endsWith(name);
   if (name !== undefined) return stars ? path => path === name || path.endsWith(`/${name}`) : path => path === name;
   let expression: RegExp | undefined;
-  return path => (expression ??= new RegExp(`^${(pattern.match(TOKEN) ?? []).map(expressionOf).join('')}$`)).test(path);
+  return path => (expression ??= compiled(pattern)).test(path);
+}
+
+/** A pattern that is no expression matches nothing. */
+function compiled(pattern: string): RegExp {
+  try {
+    return new RegExp(`^${(pattern.match(TOKEN) ?? []).map(expressionOf).join('')}$`);
+  } catch {
+    return /^(?!)/;
+  }
 }
 
 /** `**` crosses directories, `*` and `?` do not. */

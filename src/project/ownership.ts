@@ -35,8 +35,8 @@ export function checkRivals(
   const rivals = names.includes(own) ? names.filter(name => name !== own).map(name => posix.join(folder, name)) : [];
   report(rivals, paths.compose, 'compose reads a single file, perhaps');
 
-  function report(rivals: readonly string[], ours: string, reader: string): void {
-    for (const rival of rivals.filter(path => repository.exists(path))) {
+  function report(others: readonly string[], ours: string, reader: string): void {
+    for (const rival of others.filter(path => repository.exists(path))) {
       problems.add(`${rival} exists, and ${reader} it in the place of ${ours}; move it away (git mv ${rival} ${rival}.old) and carry your changes over into options`);
     }
   }

@@ -1,6 +1,7 @@
 import { parseToml, string, strings, table } from './toml';
 import { versionArgumentOf } from './version-plugins';
 import { VersionSpecifier } from './version-specifier';
+import { isObject } from '../validation/checks';
 import { Problems } from '../validation/problems';
 
 /** The facts of a pyproject.toml that the packaging uses. Facts of the wrong type count as absent: uv reports them better. */
@@ -18,7 +19,7 @@ export interface Pyproject {
   readonly isVirtual: boolean;
   /** Console scripts, by name. */
   readonly scripts: Readonly<Record<string, string>>;
-  /** Files that the build backend reads: readme, license files, paths of package data. */
+  /** Paths that the build backend may read: readme, license files, packages and their data. Some name no file. */
   readonly files: readonly string[];
   /** Members of the uv workspace whose root this is, as patterns. */
   readonly workspace?: { readonly members: readonly string[]; readonly exclude: readonly string[] };
@@ -56,15 +57,22 @@ export function readPyproject(problems: Problems, text: string | undefined, path
   };
 }
 
-/** PEP 621 readme and license files, and the paths of hatchling's configuration. */
+/** PEP 621 readme and license files, and whatever the configuration of a build backend names, apart from what it excludes. */
 function filesOf(project: Table, tool: Table): string[] {
   const readme = string(project.readme) ?? string(table(project, 'readme').file);
   const license = string(table(project, 'license').file);
-  const targets = table(table(table(tool, 'hatch'), 'build'), 'targets');
-  const hatch = [table(table(tool, 'hatch'), 'build'), table(targets, 'wheel')].flatMap(each => [
-    ...Object.keys(table(each, 'force-include')), ...strings(each.packages), ...strings(each['only-include']), ...strings(each.include),
-  ]);
-  return [readme, license, ...strings(project['license-files']), ...hatch].filter((path): path is string => path !== undefined);
+  const backends = [table(tool, 'hatch').build, tool.setuptools, table(tool, 'uv')['build-backend'], table(tool, 'pdm').build, tool.flit, table(tool, 'poetry').packages];
+  const named = backends.flatMap(textsIn).flatMap(text => [text, text.replaceAll('.', '/')]);
+  const paths = [readme, license, ...strings(project['license-files']), ...named].filter((path): path is string => path !== undefined);
+  // Of a pattern, the part before its first special character.
+  return [...new Set(paths.map(path => path.replace(/\/?[^/]*[*?[].*$/, '').replace(/^\.?\/|\/$/g, '')))].filter(path => path !== '' && !path.startsWith('..'));
+}
+
+/** All texts in a value, and the keys of its tables. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isObject(value) ? Object.entries(value).flatMap(([key, each]) => (/exclude/.test(key) ? [] : [key, ...textsIn(each)])) : [];
 }
 
 /** Modules of the build backends of uv, hatch, setuptools, poetry and flit. */

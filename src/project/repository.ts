@@ -131,10 +131,10 @@ export class ProjectRepository implements Repository {
   public gitIgnores(folders: readonly string[]): readonly GitIgnore[] {
     const own = folders.flatMap(folder => this.foldersWithIgnoreFile(posix.normalize(folder)));
     const all = new Set([...this.ancestors(), ...own]);
-    return [...all].flatMap(folder => {
-      const patterns = this.text(posix.join(folder, '.gitignore'));
+    return [...all].flatMap(folder => ['.gitignore', '.git/info/exclude'].flatMap(name => {
+      const patterns = this.text(posix.join(folder, name));
       return patterns === undefined ? [] : [{ folder, patterns }];
-    });
+    }));
   }
 
   public pathFrom(folder: string): string {

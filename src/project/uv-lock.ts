@@ -23,6 +23,8 @@ export interface UvLock {
   readonly hasUv: boolean;
   /** True where a dependency comes from a git repository. */
   readonly hasGit: boolean;
+  /** True where git reaches one over SSH. */
+  readonly hasSsh: boolean;
 }
 
 const BLOCK = /^(?=\[\[package\]\]$)/m;
@@ -41,6 +43,7 @@ export function readLock(problems: Problems, text: string, path = 'uv.lock'): Uv
     files: [...new Set(all.flatMap(localFiles))],
     hasUv: /^name = "uv"$/m.test(text),
     hasGit: /^source = \{ git = "/m.test(text),
+    hasSsh: /^source = \{ git = "(ssh:|git@)/m.test(text),
   };
 }
 

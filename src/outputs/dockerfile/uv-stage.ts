@@ -10,6 +10,7 @@ const REASONS = {
   UV_COMPILE_BYTECODE: 'Compile now, not at the first start.',
   UV_LINK_MODE: 'The cache mount is another file system, which hard links cannot cross.',
   UV_PYTHON_DOWNLOADS: 'Use the interpreter of the image.',
+  GIT_SSH_COMMAND: 'The builder knows no host yet.',
   UV_PROJECT_ENVIRONMENT: 'The environment of the image, whichever folder uv runs in.',
   PYC_INVALIDATION_MODE: 'Check bytecode by the hash of its source: builds, registries and tools change timestamps.',
 };
