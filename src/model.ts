@@ -60,6 +60,8 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
   const names = namesOf(repository.name) ?? noNames(problems, repository.name, groups);
   const source = resolveSource(problems, groups.source, repository);
   const builder = resolveBuilder(problems, groups.builder, { pythonVersion, debianRelease, python: runtime.python, repository });
+  const image = resolveImage(problems, groups.image, { standard: names.image });
+  const compose = resolveCompose(problems, groups.compose, { port, names });
   const model = {
     command: resolveCommand(problems, fields.command, repository),
     port,
@@ -71,8 +73,15 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
     user,
     data: resolveData(problems, groups.data),
     health: resolveHealth(problems, groups.health, { port, python: runtime.python }),
-    image: resolveImage(problems, groups.image, { standard: names.image }),
-    compose: resolveCompose(problems, groups.compose, { port, names }),
+    image,
+    compose,
+    /** Names and ports that two services of a project tree must not share, by option. */
+    claims: {
+      'image.name': image.reference,
+      'compose.service': compose.service,
+      'compose.volume': compose.volume,
+      'compose.hostPort': `${compose.address}:${compose.hostPort}`,
+    },
     ...resolvePaths(problems, groups.paths, { context: source.context }),
     ignore: resolveIgnore(problems, groups.ignore, { repository, source, certificates: builder.caCertificates }),
   };

@@ -8,8 +8,8 @@ import { outputs, textOf } from './outputs';
 import { checkContext } from './outputs/context-checks';
 import { checkOwnership, checkRivals } from './project/ownership';
 import { ProjectRepository } from './project/repository';
+import { claim } from './project/siblings';
 import { checkUv } from './project/uv-checks';
-import { claim } from './siblings';
 import { addTasks } from './tasks';
 import { Problems } from './validation/problems';
 
@@ -69,7 +69,7 @@ export class NegotiationDockerPackaging extends Component {
     } else {
       checkOwnership(problems, planned.map(({ id, path }) => ({ option: `paths.${id}`, path })), repository);
       checkRivals(problems, model.paths, repository);
-      claim(problems, model, project);
+      claim(problems, model.claims, project);
     }
     checkUv(problems, repository);
     checkContext(problems, model, textOf(planned, 'dockerignore'), repository);

@@ -1,6 +1,6 @@
 import { LogLevel, Project } from 'projen';
-import { NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../src';
-import { freshFolder, synth } from './support/synthesis';
+import { NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../../src';
+import { freshFolder, synth } from '../support/synthesis';
 
 const quiet = { logging: { level: LogLevel.OFF } };
 
