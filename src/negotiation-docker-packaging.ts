@@ -7,7 +7,7 @@ import { NegotiationDockerPackagingOptions } from './options';
 import { outputs, textOf } from './outputs';
 import { checkContext } from './outputs/context-checks';
 import { checkOwnership, checkRivals } from './project/ownership';
-import { ProjectRepository } from './project/repository';
+import { ProjectRepository } from './project/project-repository';
 import { claim } from './project/siblings';
 import { checkUv } from './project/uv-checks';
 import { addTasks } from './tasks';
