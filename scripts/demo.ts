@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { managedFiles, synthesizeExample } from './example';
+import { managedFiles, onStandIns, synthesizeExample } from './example';
 import { docker, dockerOk } from '../src/verify/docker';
 import { request, requestOk } from '../src/verify/http';
 import { until } from '../src/verify/poll';
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => void cleanUp(folder).then(() => process.exit(130)));
   try {
     say(`Synthesizing the example into ${folder}`);
-    synthesizeExample(folder);
+    synthesizeExample('negotiation-agent', folder);
     show(folder);
     const engine = await docker(['version', '--format', '{{.Server.Version}}']).catch(() => undefined);
     if (engine?.code === 0) await run(folder, engine.stdout.trim());
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
 }
 
 function show(folder: string): void {
-  const files = managedFiles(folder).filter(path => !path.startsWith('.projen/'));
+  const files = managedFiles('negotiation-agent', folder).filter(path => !path.startsWith('.projen/'));
   say(`\nManaged files:\n${files.map(path => `  ${path}`).join('\n')}`);
   for (const path of ['Dockerfile', '.dockerignore', 'entrypoint.sh', 'healthcheck.sh', 'docker-compose.yml']) {
     const lines = readFileSync(join(folder, path), 'utf8').split('\n').slice(0, FIRST_LINES);
@@ -39,7 +39,7 @@ function show(folder: string): void {
 }
 
 async function run(folder: string, version: string): Promise<void> {
-  const [bases, dockerfile] = onStandIns(folder);
+  const [bases, dockerfile] = withStandIns(folder);
   say(`\nEngine ${version} answers. Building the image on ${bases} ...`);
   await dockerOk(['build', '--network=host', '--tag', NAME, '--file', dockerfile, folder]);
   say('Starting a container ...');
@@ -64,13 +64,12 @@ async function run(folder: string, version: string): Promise<void> {
 }
 
 /** Returns a description of the base images, and the path of a Dockerfile with them. */
-function onStandIns(folder: string): [bases: string, dockerfile: string] {
+function withStandIns(folder: string): [bases: string, dockerfile: string] {
   const { TEST_BUILDER_IMAGE, TEST_RUNTIME_IMAGE } = process.env;
   const dockerfile = join(folder, 'Dockerfile');
   if (!TEST_BUILDER_IMAGE || !TEST_RUNTIME_IMAGE) return ['its own base images', dockerfile];
   const other = join(folder, 'Dockerfile.demo');
-  writeFileSync(other, readFileSync(dockerfile, 'utf8')
-    .replace(/^FROM ghcr\.io\S+/m, `FROM ${TEST_BUILDER_IMAGE}`).replace(/^FROM python:\S+/m, `FROM ${TEST_RUNTIME_IMAGE}`));
+  writeFileSync(other, onStandIns(readFileSync(dockerfile, 'utf8')));
   return [`${TEST_BUILDER_IMAGE} and ${TEST_RUNTIME_IMAGE}`, other];
 }
 

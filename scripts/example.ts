@@ -1,14 +1,20 @@
 import { execFileSync } from 'child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { join, posix } from 'path';
 
 export const REPOSITORY = join(__dirname, '..');
-export const EXAMPLE = join(REPOSITORY, 'examples', 'negotiation-agent');
+/** Folders in examples/. */
+export const EXAMPLES = ['negotiation-agent', 'monorepo'] as const;
+export type Example = typeof EXAMPLES[number];
 const NO_SOURCE = /\/(\.venv|node_modules|__pycache__|\.pytest_cache)$/;
 
-/** Copies the example into a folder and runs its .projenrc.ts there, as `npx projen` does. */
-export function synthesizeExample(folder: string): void {
-  cpSync(EXAMPLE, folder, { recursive: true, filter: path => !NO_SOURCE.test(path) });
+export function exampleFolder(example: Example): string {
+  return join(REPOSITORY, 'examples', example);
+}
+
+/** Copies an example into a folder and runs its .projenrc.ts there, as `npx projen` does. */
+export function synthesizeExample(example: Example, folder: string): void {
+  cpSync(exampleFolder(example), folder, { recursive: true, filter: path => !NO_SOURCE.test(path) });
   const modules = join(folder, 'node_modules');
   const library = join(modules, 'projen-negotiation-docker-packaging');
   mkdirSync(library, { recursive: true });
@@ -21,8 +27,26 @@ export function synthesizeExample(folder: string): void {
   });
 }
 
-/** The files that projen manages in a synthesized project. */
-export function managedFiles(folder: string): string[] {
-  const listed: string[] = JSON.parse(readFileSync(join(folder, '.projen', 'files.json'), 'utf8')).files;
-  return listed.filter(path => existsSync(join(folder, path)));
+/** The files that projen manages in a synthesized example, those of its subprojects included. */
+export function managedFiles(example: Example, folder: string): string[] {
+  return PROJECTS[example].flatMap(project => {
+    const listed: string[] = JSON.parse(readFileSync(join(folder, project, '.projen', 'files.json'), 'utf8')).files;
+    return listed.map(path => posix.join(project, path)).filter(path => existsSync(join(folder, path)));
+  });
+}
+
+/** The folders of an example that are projen projects. */
+const PROJECTS: Readonly<Record<Example, readonly string[]>> = {
+  'negotiation-agent': ['.'],
+  'monorepo': ['.', 'services/quotes', 'services/orders'],
+};
+
+/** Replaces the base images by TEST_BUILDER_IMAGE, which brings uv, and TEST_RUNTIME_IMAGE, where the environment names them. */
+export function onStandIns(dockerfile: string): string {
+  const { TEST_BUILDER_IMAGE, TEST_RUNTIME_IMAGE } = process.env;
+  if (!TEST_BUILDER_IMAGE || !TEST_RUNTIME_IMAGE) return dockerfile;
+  return dockerfile
+    .replace(/^FROM \S+ AS uv$/m, `FROM ${TEST_BUILDER_IMAGE} AS uv`)
+    .replace(/^# uv from its own image.*\nCOPY --from=ghcr\.io\S+ .*\n/m, '')
+    .replace(/^FROM \S+ AS runtime$/m, `FROM ${TEST_RUNTIME_IMAGE} AS runtime`);
 }

@@ -1,14 +1,17 @@
-/** Synthesizes the example and replaces its committed files. */
+/** Synthesizes the examples and replaces their committed files. */
 import { cpSync, mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { EXAMPLE, managedFiles, synthesizeExample } from './example';
+import { exampleFolder, EXAMPLES, managedFiles, synthesizeExample } from './example';
 
-const folder = mkdtempSync(join(tmpdir(), 'example-'));
-synthesizeExample(folder);
-for (const path of managedFiles(folder)) {
-  rmSync(join(EXAMPLE, path), { force: true });
-  cpSync(join(folder, path), join(EXAMPLE, path));
-  console.log(path);
+for (const example of EXAMPLES) {
+  const folder = mkdtempSync(join(tmpdir(), 'example-'));
+  synthesizeExample(example, folder);
+  for (const path of managedFiles(example, folder)) {
+    const committed = join(exampleFolder(example), path);
+    rmSync(committed, { force: true });
+    cpSync(join(folder, path), committed);
+    console.log(join(example, path));
+  }
+  rmSync(folder, { recursive: true });
 }
-rmSync(folder, { recursive: true });

@@ -53,7 +53,7 @@ function packageAt(tree: Tree, name: string, path: string, files: readonly strin
 /** `app.py` as in the seed, else `__main__.py`. */
 function entriesOf(tree: Tree, name: string, path: string, files: readonly string[]): string[] {
   if (files.includes('app.py') && isProgram(tree.text(`${path}/app.py`))) return [`${name}.app`];
-  return files.includes('__main__.py') ? [name] : [];
+  return files.includes('__main__.py') && !asksAtTerminal(tree.text(`${path}/__main__.py`)) ? [name] : [];
 }
 
 function singleModules(tree: Tree): PythonModule[] {
@@ -64,10 +64,16 @@ function singleModules(tree: Tree): PythonModule[] {
   });
 }
 
+/** True for a program that reads its input from a terminal, as projen's sample does: a container has none. */
+function asksAtTerminal(text = ''): boolean {
+  return /(^|[^\w.])input\(/.test(text);
+}
+
 /**
  * False for a module that only defines an app for a server to import: run by itself, it would exit at once. A program checks its
  * name, or does something at its top level.
  */
 function isProgram(text = ''): boolean {
+  if (asksAtTerminal(text)) return false;
   return text.trim() === '' || /__main__/.test(text) || /^((for|while|with) |[A-Za-z_][\w.]*\()/m.test(text);
 }

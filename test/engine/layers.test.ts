@@ -5,6 +5,7 @@ import { rewritesTimestamps, startContainerdStore } from '../support/containerd-
 import { describeEngine, engineVersion, RUNTIME_IMAGE, withBases } from '../support/engine';
 import { Layer, layersOf, ociLayers } from '../support/image-layers';
 import { synthesize } from '../support/synthesis';
+import { having } from '../support/tools';
 import { environmentOf, ORDINARY, PARTICULAR, plainDockerfile, python, UvProject, uvProject } from '../support/uv-projects';
 
 /** The other projects need minutes. They run if CI_FULL is set. */
@@ -152,7 +153,7 @@ print('checked', len(list(pathlib.Path('/app/.venv/lib').rglob('*.pyc'))) >= 10)
   }, 300_000);
 
   if (process.env.CI_FULL && rewritesTimestamps) {
-    test('with SOURCE_DATE_EPOCH and rewrite-timestamp, two builds without cache have equal digests', async () => {
+    having('ip')('with SOURCE_DATE_EPOCH and rewrite-timestamp, two builds without cache have equal digests', async () => {
       const store = await startContainerdStore();
       try {
         // With a Debian package, whose installation writes logs and caches.

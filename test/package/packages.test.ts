@@ -1,33 +1,12 @@
 /** The packed artefacts, in new projects outside of the repository. */
-import { execFileSync } from 'child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
+import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
+import { describePages } from './pages';
 import { requestOk } from '../../src/verify/http';
 import { bases, describeEngine } from '../support/engine';
+import { artefact, blocksOf, follow, pack, readPage, REPOSITORY, run, withTarball } from '../support/packed';
 import { freshFolder, MANAGED } from '../support/synthesis';
 import { having } from '../support/tools';
-
-const REPOSITORY = join(__dirname, '..', '..');
-const packed = freshFolder();
-/** Without jest's NODE_ENV, which makes projen search its folder elsewhere. */
-const environment = { ...process.env, NODE_ENV: '', JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
-
-function run(cwd: string, command: string, ...args: string[]): string {
-  try {
-    return execFileSync(command, args, { cwd, encoding: 'utf8', env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
-  } catch (error) {
-    const { message, stdout, stderr } = error as { message: string; stdout: string; stderr: string };
-    throw new Error([message, stdout, stderr].join('\n'));
-  }
-}
-
-function artefact(folder: string, ending: string): string {
-  const found = readdirSync(join(packed, folder)).find(name => name.endsWith(ending));
-  if (!found) throw new Error(`no file in ${join(packed, folder)} ends with ${ending}`);
-  return join(packed, folder, found);
-}
-
-const pack = (target: string) => run(REPOSITORY, 'npx', 'jsii-pacmak', '--target', target, '--outdir', packed);
 
 beforeAll(() => {
   run(REPOSITORY, 'npx', 'projen', 'compile');
@@ -72,16 +51,9 @@ project.synth()
   expect(run(folder, 'env', `PATH=${path}`, 'projen', 'docker:verify', '--help')).toContain('Usage: npx projen docker:verify');
 }, 300_000);
 
-/** The code blocks of the quick start: commands, and files whose first line contains their path. */
-function quickStart(): { language: string; text: string }[] {
-  const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
-  const section = readme.split('## Quick start')[1].split('\n## ')[0];
-  return [...section.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].map(([, language, text]) => ({ language, text }));
-}
-
 /** Replaces the release by the tarball, and the real base images by those of the test. */
 function adapted(text: string): string {
-  const adaptedText = text.replace(/ projen-negotiation-docker-packaging$/m, ` ${artefact('js', '.tgz')}`);
+  const adaptedText = withTarball(text);
   if (!bases.pythonVersion) return adaptedText;
   return adaptedText
     .replace('uv: true,', `uv: true, uvOptions: { project: { requiresPython: '>=${bases.pythonVersion}' } },`)
@@ -93,15 +65,8 @@ describeEngine('the quick start of the README', () => {
   const testQuickStart = having('uv', 'curl', 'docker compose');
 
   beforeAll(() => {
-    for (const { language, text } of quickStart()) {
-      if (language === 'sh') {
-        run(folder, 'sh', '-ec', adapted(text));
-      } else {
-        const path = join(folder, text.split('\n')[0].replace(/^\S+ /, ''));
-        mkdirSync(dirname(path), { recursive: true });
-        writeFileSync(path, adapted(text));
-      }
-    }
+    const section = readPage('README.md').split('## Quick start')[1].split('\n## ')[0];
+    follow(folder, blocksOf(section), ({ text }) => adapted(text));
   }, 300_000);
 
   afterAll(() => existsSync(join(folder, 'docker-compose.yml')) && run(folder, 'docker', 'compose', 'down', '--volumes', '--rmi', 'local'), 60_000);
@@ -117,3 +82,5 @@ describeEngine('the quick start of the README', () => {
     expect(ok).toBe(true);
   }, 300_000);
 });
+
+describePages();

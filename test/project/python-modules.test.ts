@@ -24,6 +24,7 @@ test.each<[string, Record<string, string>, string[]]>([
   ['a program that calls at its top level', { 'src/agent/app.py': 'import uvicorn\nuvicorn.run("agent.web:app")\n' }, ['agent agent.app']],
   ['a program with a loop', { 'src/agent/app.py': 'while True:\n    pass\n' }, ['agent agent.app']],
   ['an app.py that is not written yet', { 'src/agent/app.py': '' }, ['agent agent.app']],
+  ['a program that asks at the terminal, as projen\'s sample', { 'agent/__main__.py': 'name = input("Name? ")\n' }, ['agent']],
   ['a single module', { 'main.py': PROGRAM, 'setup.py': '' }, ['main main']],
   ['nothing', { 'README.md': '', 'tests/test_a.py': '' }, []],
 ])('finds %s', (_, contents, modules) => expect(found(contents)).toEqual(modules));
