@@ -62,7 +62,7 @@ function ownModules(repository: Repository, found: readonly PythonModule[]): rea
 function describe(modules: readonly PythonModule[], scripts: readonly string[]): string {
   const programs = modules.flatMap(({ entries }) => entries.map(entry => `python -m ${entry}`));
   const paths = modules.map(({ path }) => path);
-  const found = programs.length ? `the programs ${programs.join(', ')}` : `no app.py that is a program and no __main__.py in ${paths.slice(0, 8).join(', ')}${paths.length > 8 ? ', …' : ''}`;
+  const found = programs.length ? `the programs ${programs.join(', ')}` : `no app.py or __main__.py that runs as a service in ${paths.slice(0, 8).join(', ')}${paths.length > 8 ? ', …' : ''}`;
   return [`found ${found}`, ...(scripts.length ? [`the scripts ${scripts.join(', ')}`] : [])].join(', and ');
 }
 

@@ -32,7 +32,7 @@ test.each<[string, Record<string, string>, string]>([
   ['several programs', { 'src/a/app.py': PROGRAM, 'src/b/app.py': PROGRAM },
     'found the programs python -m a.app, python -m b.app; set command, e.g. ["python","-m","a.app"]'],
   ['an app without a program', { 'src/agent/app.py': 'app = FastAPI()\n' },
-    'found no app.py that is a program and no __main__.py in src/agent; set command, e.g. ["uvicorn","agent.app:app"'],
+    'found no app.py or __main__.py that runs as a service in src/agent; set command, e.g. ["uvicorn","agent.app:app"'],
   ['several scripts', { ...pyproject('[project.scripts]\none = "a.b:c"\ntwo = "a.b:d"\n'), 'src/a/b.py': '' }, 'and the scripts one, two; set command, e.g. ["one"]'],
 ])('%s are one problem that lists them', (_, contents, message) => expect(complaint({}, folderWith(contents))).toContain(message));
 
