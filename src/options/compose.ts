@@ -49,7 +49,7 @@ export interface ComposeOptions {
 }
 
 const address: Check<string> = (value, option, problems) => {
-  const version = isIP(String(value).replace(/^\[(.*)\]$/, '$1'));
+  const version = typeof value === 'string' ? isIP(value.replace(/^\[(.*)\]$/, '$1')) : 0;
   if (typeof value === 'string' && version !== 0 && (version === 6) === value.startsWith('[')) return value;
   problems.invalid(option, value, 'an address such as "127.0.0.1" or "[::1]"');
   return undefined;

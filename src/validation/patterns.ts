@@ -25,7 +25,7 @@ export const imageTag = text(IMAGE_TAG, 'letters, digits, "_", "." and "-", e.g.
 
 /** An image with a tag, a digest, or both. */
 export const imageReference: Check<string> = (value, option, problems) => {
-  const [rest, digest] = String(value).split('@', 2);
+  const [rest, digest] = (typeof value === 'string' ? value : '').split('@', 2);
   const colon = rest.indexOf(':', rest.lastIndexOf('/') + 1);
   const [name, tag] = colon < 0 ? [rest] : [rest.slice(0, colon), rest.slice(colon + 1)];
   const isFine = typeof value === 'string' && IMAGE_NAME.test(name) && (tag !== undefined || digest !== undefined)

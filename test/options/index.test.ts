@@ -1,14 +1,10 @@
 /** Every `@default` tag says the same as the model of a project without options. */
-import { readdirSync, readFileSync } from 'fs';
-import { join } from 'path';
-import * as ts from 'typescript';
 import { createModel } from '../../src/model';
 import * as enums from '../../src/options';
 import { readPyproject } from '../../src/project/pyproject';
 import { Repository } from '../../src/project/repository';
 import { Problems } from '../../src/validation/problems';
-
-const FOLDER = join(__dirname, '../../src/options');
+import { optionTags } from '../support/option-tags';
 
 /** A repository with nothing but the default directories, of the seed's name. */
 const repository: Repository = {
@@ -68,28 +64,12 @@ const IN_WORDS: Readonly<Record<string, unknown>> = {
   'paths.dockerignore': '.dockerignore',
 };
 
-interface Tag { readonly option: string; readonly text: string }
-
-function tags(): Tag[] {
-  return readdirSync(FOLDER).flatMap(file => {
-    const source = ts.createSourceFile(file, readFileSync(join(FOLDER, file), 'utf8'), ts.ScriptTarget.Latest, true);
-    return source.statements.filter(ts.isInterfaceDeclaration).filter(({ name }) => name.text.endsWith('Options')).flatMap(({ name, members }) => {
-      const group = name.text === 'NegotiationDockerPackagingOptions' ? '' : name.text.replace(/Options$/, '').toLowerCase().replace(/^path$/, 'paths');
-      return members.filter(ts.isPropertySignature).map(member => {
-        const tag = ts.getJSDocTags(member).find(({ tagName }) => tagName.text === 'default');
-        const text = ts.getTextOfJSDocComment(tag?.comment) ?? '';
-        return { option: [group, member.name.getText()].filter(Boolean).join('.'), text };
-      });
-    });
-  });
-}
-
 function modelled(option: string): unknown {
   if (option in ELSEWHERE) return ELSEWHERE[option];
   return option.split('.').reduce((value: any, name) => value[name], model);
 }
 
-const all = tags();
+const all = optionTags();
 
 test('every option has a default tag', () => expect(all.filter(({ text }) => text === '')).toEqual([]));
 
