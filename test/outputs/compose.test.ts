@@ -1,5 +1,5 @@
 import { execFileSync } from 'child_process';
-import { readFileSync } from 'fs';
+import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
 import { describeEngine } from '../support/engine';
@@ -26,7 +26,7 @@ test('runs the image as the seed says', () => {
   });
 });
 
-test('passes the version on, where git cannot be asked for it', () =>
+test('passes VERSION from the environment as the build argument of the version plugin', () =>
   expect(compose({ builder: { versionArgument: 'V' } }).services['negotiation-agent'].build.args).toEqual({ V: '${VERSION:-0.0.0}' }));
 
 test.each(['yes', 'Null', '123', '1e3', '0x1f'])('a service may be called %s', name =>
@@ -39,11 +39,31 @@ test('finds context and .env from a folder below', () => {
   expect([service.build.context, service.env_file[0].path]).toEqual(['../..', '../../.env']);
 });
 
-describeEngine('compose itself', () => {
-  test('accepts the file, with and without a .env', () => {
+describeEngine('docker compose', () => {
+  const config = (folder: string, ...args: string[]) =>
+    JSON.parse(execFileSync('docker', ['compose', ...args, 'config', '--format', 'json'], { cwd: folder, encoding: 'utf8' }));
+
+  test('accepts the file without a .env', () => {
     const folder = freshFolder();
     synthesize(folder);
-    const config = () => JSON.parse(execFileSync('docker', ['compose', 'config', '--format', 'json'], { cwd: folder, encoding: 'utf8' }));
-    expect(config().services['negotiation-agent'].ports[0]).toMatchObject({ host_ip: '127.0.0.1', published: '8000', target: 8000 });
+    expect(config(folder).services['negotiation-agent'].ports[0]).toMatchObject({ host_ip: '127.0.0.1', published: '8000', target: 8000 });
+  });
+
+  test('reads names and paths that YAML could take for something else as they are written', () => {
+    const folder = freshFolder();
+    synthesize(folder, {
+      image: { name: '1e3', tag: '1_000' }, compose: { service: 'true', volume: '0x1f' }, paths: { dockerfile: '@x/1e3', compose: 'on' },
+    });
+    const { services, volumes } = config(folder, '--file', 'on');
+    expect(services.true).toMatchObject({ image: '1e3:1_000', build: { dockerfile: '@x/1e3' }, volumes: [{ source: '0x1f' }] });
+    expect(Object.keys(volumes)).toEqual(['0x1f']);
+  });
+
+  test('passes a value in single quotes from .env on as it is written', () => {
+    const folder = freshFolder();
+    synthesize(folder);
+    writeFileSync(join(folder, '.env'), "PASSWORD='pa$word$$'\n");
+    // In its own output, compose doubles dollar signs.
+    expect(config(folder).services['negotiation-agent'].environment).toEqual({ PASSWORD: 'pa$$word$$$$' });
   });
 });
