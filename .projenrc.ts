@@ -88,7 +88,7 @@ project.eslint?.addRules({
     ],
   }],
 });
-// projen is what the construct, its files, its tasks and the look at the project are made of; all else is pure.
+// Only the construct, its files, its tasks and the look at the project use projen; all else is pure.
 project.eslint?.addOverride({
   files: ['validation', 'options', 'outputs', 'verify'].map(folder => `src/${folder}/**`).concat('src/model.ts'),
   rules: { 'no-restricted-imports': ['error', { paths: ['projen', 'constructs'] }] },

@@ -1,4 +1,4 @@
-/** The examples of docs/customize.md do what the page says. */
+/** The examples of docs/customize.md, executed. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import * as projen from 'projen';
@@ -16,7 +16,6 @@ describe('docs/customize.md', () => {
   const read = (path: string) => readFileSync(join(project.outdir, path), 'utf8');
 
   beforeAll(() => {
-    // The page imports what it names.
     const { JsonPatch } = projen;
     const scope = { JsonPatch, ...library, project, another };
     Function(...Object.keys(scope), ts.transpile(blocks('ts').join('\n')))(...Object.values(scope));

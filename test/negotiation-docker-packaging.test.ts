@@ -32,7 +32,7 @@ test('a second packaging of a project is one problem', () => {
 });
 
 describe('handles', () => {
-  test('say what others build on', () => {
+  test('give name of image and service, port and data directory', () => {
     const { imageName, serviceName, port, dataDirectory } = new NegotiationDockerPackaging(project(), {
       image: { name: 'r.example.com/agent' }, compose: { service: 'svc' }, port: 9000, data: { directory: '/data' },
     });

@@ -9,7 +9,7 @@ export const PYTHON_VERSIONS: readonly string[] = ['3.9', '3.10', '3.11', '3.12'
 /** Debian release of the default images. */
 export const DEBIAN_RELEASE = 'bookworm';
 
-/** uv's images by Debian release: those of bookworm ended with uv 0.9.30, the others move on. */
+/** uv's images by Debian release: bookworm has none after uv 0.9.30, the others move on. */
 const LAST_UV: Readonly<Record<string, string | undefined>> = { bookworm: '0.9.30', trixie: undefined };
 
 /** The version of uv to copy where uv's images do not fit. */

@@ -12,7 +12,7 @@ const TOKEN = /\*\*\/?|\*|\?|\[\^?(?:(?:\\.|[^\]\\-])(?:-(?:\\.|[^\]\\-]))?)+\]|
 
 /**
  * Whether an engine leaves a path out of the build context: the rules of moby/patternmatcher, which all engines use. Patterns match
- * from the root of the context, a pattern that matches a directory covers what is below it, and the last match decides.
+ * from the root of the context, a pattern that matches a directory covers the paths below it, and the last match decides.
  */
 export class IgnoreMatcher {
   /** Whether engines refuse a pattern, and with it every build. */
@@ -33,7 +33,7 @@ export class IgnoreMatcher {
     const pathAndParents = parts.map((_, i) => parts.slice(0, i + 1).join('/'));
     let hiding: string | undefined;
     let covered: readonly boolean[] = [];
-    // BuildKit walks down from the root: a rule that covers a folder covers what is below it.
+    // BuildKit walks down from the root: a rule that covers a folder covers the paths below it.
     for (const each of pathAndParents) {
       hiding = undefined;
       covered = this.rules.map(({ line, isException, covers }, i) => {

@@ -57,7 +57,7 @@ export function readPyproject(problems: Problems, text: string | undefined, path
   };
 }
 
-/** PEP 621 readme and license files, and whatever the configuration of a build backend names, apart from what it excludes. */
+/** PEP 621 readme and license files, and all paths in the configuration of a build backend, apart from those that it excludes. */
 function filesOf(project: Table, tool: Table): string[] {
   const readme = string(project.readme) ?? string(table(project, 'readme').file);
   const license = string(table(project, 'license').file);

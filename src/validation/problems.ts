@@ -6,7 +6,7 @@ export class Problems {
   public readonly warnings: string[] = [];
   private readonly errors: string[] = [];
 
-  /** Adds a problem: a sentence that names the option or file, quotes the value and says what to do. */
+  /** Adds a problem: a sentence that names the option or file, quotes the value and says how to mend it. */
   public add(message: string): void {
     this.errors.push(message);
   }

@@ -1,4 +1,4 @@
-/** Every `@default` tag says the same as the model of a project without options. */
+/** Every `@default` tag agrees with the model of a project without options. */
 import { createModel } from '../../src/model';
 import * as enums from '../../src/options';
 import { readPyproject } from '../../src/project/pyproject';
@@ -36,7 +36,7 @@ const ELSEWHERE: Readonly<Record<string, unknown>> = {
   'privilegeDrop': Object.values(enums.PrivilegeDrop).find(drop => model.privileges.asApp.startsWith(drop)),
   'builder.uvVersion': model.builder.uv,
 };
-/** Defaults that are told in words. */
+/** Defaults that the tags describe in words. */
 const IN_WORDS: Readonly<Record<string, unknown>> = {
   'pythonVersion': '3.12',
   'command': ['python', '-m', 'negotiation.app'],

@@ -1,4 +1,4 @@
-/** The two scripts without a container: what checks shell scripts says of them, and what they do as an unprivileged user. */
+/** The two scripts without a container: checked by shellcheck and both shells, and run as an unprivileged user. */
 import { spawnSync } from 'child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
 import { join } from 'path';
@@ -13,7 +13,7 @@ const OPTIONS: Readonly<Record<string, NegotiationDockerPackagingOptions>> = {
   'repair on root mismatch': { data: { repair: VolumeRepair.ON_ROOT_MISMATCH } },
   'no healing': { health: { healing: Healing.NONE } },
   'no subdirectories': { data: { subdirectories: [] } },
-  'names at the edge of what is allowed': { data: { directory: '/srv/.d@t+a-1', subdirectories: ['a/b', '@c+d', '.e'] }, user: { name: '_a-b' } },
+  'names at the limits of their patterns': { data: { directory: '/srv/.d@t+a-1', subdirectories: ['a/b', '@c+d', '.e'] }, user: { name: '_a-b' } },
 };
 
 const SHELLS = { dash: ['dash'], busybox: ['busybox', 'ash'] };
@@ -87,7 +87,7 @@ describe.each(Object.entries(SHELLS))('as an unprivileged user, under %s', (_, [
     expect(mode(state)).toBe('700');
   });
 
-  having(shell)('the health check counts what fails after a success, and forgets it at the next', () => {
+  having(shell)('the health check counts failures after a success, and clears the count at the next one', () => {
     start('true');
     const probe = (code: number) => {
       const { status, stdout } = script('healthcheck.sh', 'sh', '-c', `echo two; echo lines >&2; exit ${code}`);
@@ -98,7 +98,7 @@ describe.each(Object.entries(SHELLS))('as an unprivileged user, under %s', (_, [
     expect(existsSync(join(state, 'healthy'))).toBe(true);
   });
 
-  having(shell)('what a probe says becomes one short line of plain text', () => {
+  having(shell)('the output of a probe becomes one short line of plain text', () => {
     start('true');
     const { stdout } = script('healthcheck.sh', 'sh', '-c', "printf 'first\\n\\033[31m\\007back\\\\nslash\\\\c %01000d' 0; exit 1");
     expect(stdout).toMatch(/^not counted: \[31mback\\nslash\\c 0{182}\n$/);

@@ -10,7 +10,7 @@ export function freshFolder(): string {
   return mkdtempSync(join(tmpdir(), 'packaging-'));
 }
 
-/** Writes a project's files, without what projen does after that (installing, formatting). */
+/** Writes the files of a project, without projen's steps after that (installing, formatting). */
 export function synth(project: Project): void {
   const before = process.env.PROJEN_DISABLE_POST;
   process.env.PROJEN_DISABLE_POST = 'true';

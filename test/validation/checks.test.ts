@@ -36,7 +36,7 @@ test.each<[string, check.Check<unknown>, unknown]>([
   expect(() => problems.throwIfAny()).not.toThrow();
 });
 
-test('a list leaves out what is invalid, and names its place', () => {
+test('a list leaves out invalid items, and names their place', () => {
   const problems = new Problems();
   expect(check.listOf(check.boolean, '[true]')([true, 1], 'x', problems)).toEqual([true]);
   expect(() => problems.throwIfAny()).toThrow(/invalid x\[1\] 1: expected true or false/);

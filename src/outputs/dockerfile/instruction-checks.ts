@@ -1,7 +1,7 @@
 import { hasHeredoc, flawOfCommand } from '../../validation/shell-command';
 import { show } from '../../validation/show';
 
-/** Checks of what users of the public stages pass. Each throws an error that quotes the value and says what to do. */
+/** Checks of the values that users pass to the public stages. Each throws an error that quotes the value and says how to mend it. */
 
 /** Dockerfile reference, without those that have a method of their own because their order matters, and FROM, which would begin a stage. */
 const RAW = ['ADD', 'ARG', 'COPY', 'ENV', 'EXPOSE', 'LABEL', 'ONBUILD', 'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'];

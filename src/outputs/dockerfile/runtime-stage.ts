@@ -43,7 +43,7 @@ function addUser(stage: DockerfileStage, { data: { directory, subdirectories }, 
   stage.run([`mkdir -p ${directories.join(' ')}`, `chown -R ${name}:${name} ${directory}`], { comment: 'A new named volume inherits this ownership.' });
 }
 
-/** From the rarest to the most frequent change. */
+/** In the order of change, the rarest first. */
 function addFiles(stage: DockerfileStage, model: Model): void {
   const { paths, source, user: { name } } = model;
   const fromContext = (path: string) => posix.join(source.project, path);

@@ -18,7 +18,7 @@ export interface DockerfileStageOptions {
   readonly platform?: string;
 
   /**
-   * Comment above FROM: what the stage is for.
+   * Comment above FROM: the purpose of the stage.
    *
    * @default - none
    * @example 'Build the frontend.'
