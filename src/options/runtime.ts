@@ -99,6 +99,9 @@ export function resolveRuntime(
   if (/alpine|distroless|busybox/.test(fields.image ?? '')) {
     problems.warn(`runtime.image "${fields.image}" is not Debian-based; the image needs Debian's groupadd, setpriv, find and timeout`);
   }
+  for (const path of fields.sources ?? []) {
+    if (!repository.exists(path) && !repository.isDirectory(path)) problems.invalid('runtime.sources', path, 'a path that exists in the project');
+  }
   const modules = repository.modules();
   // uv installs no project without a build system, so its packages in src/ are where Python does not look.
   const needsPath = repository.pyproject().isVirtual && modules.some(({ path }) => path.startsWith('src/'));

@@ -41,6 +41,8 @@ testInvalid([
   ['builder.commands[0]', { builder: { commands: ['cat <<EOF'] } }, '"cat <<EOF"'],
   ['builder.commands[0]', { builder: { commands: ['# a'] } }, '"# a"'],
   ['builder.dependencyFiles[0]', { builder: { dependencyFiles: ['../x'] } }, '"../x"'],
+  ['builder.dependencyFiles', { builder: { dependencyFiles: ['missing.txt'] } }, '"missing.txt"'],
+  ['builder.caCertificates', { builder: { caCertificates: 'missing.pem' } }, '"missing.pem"'],
 ]);
 
 describe('the environment of the builder', () => {

@@ -18,6 +18,7 @@ testInvalid([
   ['runtime.directories', { runtime: { directories: 'config' } }, '"config"'],
   ['runtime.directories[0]', { runtime: { directories: ['../up'] } }, '"../up"'],
   ['runtime.directories', { runtime: { directories: ['missing'] } }, '"missing"'],
+  ['runtime.sources', { runtime: { sources: ['missing'] } }, '"missing"'],
   ['runtime.standardLibraryBytecode', { runtime: { standardLibraryBytecode: 'no' } }, '"no"'],
 ]);
 

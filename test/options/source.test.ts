@@ -68,7 +68,7 @@ describe('a project of its own', () => {
     expect(service(project, '.').read('Dockerfile')).toMatch(/\n {4}uv sync --locked --no-install-project\n[^]*uv sync --locked --no-editable \\\n/));
   test('has its further inputs in the dependency step', () => {
     const lock = LOCK('name = "app"\nsource = { editable = "." }', 'name = "x"\nsource = { path = "vendor/x.whl" }');
-    const { read } = service({ ...project, 'uv.lock': lock, 'uv.toml': '', 'vendor/x.whl': '' }, '.', { builder: { dependencyFiles: ['constraints.txt'] } });
+    const { read } = service({ ...project, 'uv.lock': lock, 'uv.toml': '', 'vendor/x.whl': '', 'constraints.txt': '' }, '.', { builder: { dependencyFiles: ['constraints.txt'] } });
     for (const path of ['uv.toml', 'vendor/x.whl', 'constraints.txt']) expect(read('Dockerfile')).toContain(`--mount=type=bind,source=${path},target=/app/${path}`);
     expect(read('Dockerfile')).toContain('uv sync --frozen --no-install-project');
   });
