@@ -38,6 +38,10 @@ export function resolveCommand(problems: Problems, given: readonly string[] | un
   if (entries.length === 1) return pythonModule(entries[0]);
   const scripts = Object.keys(repository.pyproject().scripts);
   if (entries.length === 0 && scripts.length === 1) return [scripts[0]];
+  if (entries.length === 0 && own.some(({ name }) => name === repository.moduleName)) {
+    problems.warn(`${repository.moduleName} has no app.py that runs as a service yet, and the image starts ${standard.join(' ')}; set command where yours differs`);
+    return standard;
+  }
   problems.add(`cannot tell which command starts the app: ${describe(candidates, scripts)}; set command, e.g. ${JSON.stringify(example(candidates, scripts))}`);
   return standard;
 }

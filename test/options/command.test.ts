@@ -1,6 +1,6 @@
 import { LogLevel, python } from 'projen';
 import { NegotiationDockerPackaging } from '../../src';
-import { complaint, files, folderWith, freshFolder, warningsOf } from '../support/synthesis';
+import { complaint, files, folderWith, freshFolder, synth, warningsOf } from '../support/synthesis';
 
 const PROGRAM = 'if __name__ == "__main__":\n    main()\n';
 const pyproject = (lines = '') => ({ 'pyproject.toml': `[project]\nname = "x"\nversion = "1"\n${lines}` });
@@ -24,6 +24,18 @@ test('starts the module of a PythonProject, which has no code yet', () => {
     name: 'acme', moduleName: 'acme_billing', version: '1', authorName: 'A', authorEmail: 'a@example.com', uv: true, outdir: freshFolder(), logging: { level: LogLevel.OFF },
   });
   expect(new NegotiationDockerPackaging(project).dockerfile.stage('runtime')._lines().pop()).toBe('CMD ["python", "-m", "acme_billing.app"]');
+});
+
+test('starts the module of a PythonProject with the sample of projen, and warns', () => {
+  const outdir = freshFolder();
+  const made = () => new python.PythonProject({
+    name: 'acme', moduleName: 'acme', version: '1', authorName: 'A', authorEmail: 'a@example.com', uv: true, outdir, logging: { level: LogLevel.OFF },
+  });
+  synth(made());
+  const project = made();
+  const warn = jest.spyOn(project.logger, 'warn').mockImplementation();
+  expect(new NegotiationDockerPackaging(project).dockerfile.stage('runtime')._lines().pop()).toBe('CMD ["python", "-m", "acme.app"]');
+  expect(warn.mock.calls.flat().join()).toContain('acme has no app.py that runs as a service yet');
 });
 
 test('warns where there is no package yet', () => expect(warningsOf({}, folderWith(pyproject()))).toContain('no Python package yet, so the image starts python -m negotiation.app'));
