@@ -31,7 +31,9 @@ export interface Source {
   readonly lock: string;
   /** The package to install, where uv.lock locks more than one. */
   readonly package?: string;
-  /** Folders of the local packages that the project needs, itself included. */
+  /** Names of the local packages that the project needs, itself included. */
+  readonly names: readonly string[];
+  /** Their folders. */
   readonly packages: readonly string[];
   /** Folders of the other local packages: uv reads their pyproject.toml alone. */
   readonly others: readonly string[];
@@ -66,6 +68,7 @@ export function resolveSource(problems: Problems, given: SourceOptions | undefin
     project: inContext('.').replace(/\/$/, ''),
     lock,
     package: isMember && name ? name : undefined,
+    names: needed.length ? needed.map(each => each.name) : name ? [normalizedName(name)] : [],
     packages: needed.map(fromLock).filter(path => !path.startsWith('..')),
     others: others.filter(path => !path.startsWith('..')),
     metadata: repository.pyproject().files.filter(path => repository.exists(path)).map(inContext),

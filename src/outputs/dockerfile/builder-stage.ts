@@ -4,16 +4,17 @@ import { DockerfileMount } from './mount';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
 import { APP, VENV } from '../../options/layout';
+import { VERSION_FILES } from '../../project/version-plugins';
 
 /** Where the environment of the stage "dependencies" is mounted. */
 const DEPENDENCIES = '/dependencies';
 
 /** The project. The stage keeps only the files that its installation adds or changes, so that an edit ships kilobytes. */
 export function builderStage(model: Model): DockerfileStage {
-  const { builder: { commands, versionArgument }, paths, python } = model;
+  const { builder: { caCertificates, commands, versionArgument }, paths, python, source } = model;
   // Build commands may write into these directories: then the image takes them from here.
   const directories = directoriesFromContext(model);
-  const elsewhere = ['uv.lock', paths.entrypoint, paths.healthcheck, ...directories];
+  const elsewhere = ['uv.lock', paths.entrypoint, paths.healthcheck, ...(caCertificates ? [caCertificates] : []), ...directories];
   const stage = new DockerfileStage('builder', {
     image: 'uv',
     comment: 'Stage "builder": installs the project over the dependencies, and keeps only the files that the installation adds or\n'
@@ -27,7 +28,8 @@ export function builderStage(model: Model): DockerfileStage {
     `ln -s ${DEPENDENCIES} .venv && touch /tmp/before`,
     ...exportSecrets(model),
     ...writeVersion(model),
-    `UV_COMPILE_BYTECODE=0 ${uvSync(model, '--locked --no-editable')}`,
+    ...(versionArgument ? ['# The cache of uv knows a package by its pyproject.toml, and would give the version of the last build.'] : []),
+    `UV_COMPILE_BYTECODE=0 ${uvSync(model, ['--locked --no-editable', ...(versionArgument ? source.names.map(each => `--refresh-package ${each}`) : [])].join(' '))}`,
     ...removeResidue(model),
     ...takeSources(model),
     ...(commands.length ? ['# builder.commands', `export PATH=${VENV}/bin:$PATH`, ...commands.map(command => `{ ${command}; }`)] : []),
@@ -46,11 +48,15 @@ export function builderStage(model: Model): DockerfileStage {
   return stage;
 }
 
-/** setuptools builds in the sources. A build/ that the project includes on purpose stays. */
+/** Build backends write beside the sources. A build/ that the project includes on purpose stays. */
 function removeResidue(model: Model): string[] {
-  const { ignore, source } = model;
-  const names = ['*.egg-info', 'src/*.egg-info', ...(ignore.patterns.some(pattern => /^!(.*\/)?build\b/.test(pattern)) ? [] : ['build'])];
-  return ['# Remove the residue of setuptools.', `rm -rf ${names.map(name => posix.relative(APP, inContext(model, posix.join(source.project, name)))).join(' ')}`];
+  const { builder: { versionArgument = '' }, ignore, source } = model;
+  const names = ['*.egg-info', 'src/*.egg-info', ...(ignore.patterns.some(pattern => /^!(.*\/)?build\b/.test(pattern)) ? [] : ['build']), '.pdm-build'];
+  const inside = source.packages.filter(path => path !== source.project && !posix.relative(source.project, path).startsWith('..'));
+  const paths = [source.project, ...inside].flatMap(folder => names.map(name => posix.join(folder, name)));
+  const versionFile = VERSION_FILES[versionArgument];
+  if (versionFile) paths.push(posix.join(source.project, versionFile.name));
+  return ['# Remove the residue of build backends.', `rm -rf ${paths.map(path => posix.relative(APP, inContext(model, path))).join(' ')}`];
 }
 
 /** Directories of the image that come from the build context, each in a layer of its own. */

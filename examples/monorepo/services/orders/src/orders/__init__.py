@@ -1,0 +1,1 @@
+"""Takes orders and keeps them in a ledger."""

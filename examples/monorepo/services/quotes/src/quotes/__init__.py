@@ -1,0 +1,1 @@
+"""Quotes a total for a number of pallets."""

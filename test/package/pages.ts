@@ -1,0 +1,143 @@
+/** The pages of docs/ whose commands lead from a repository to an image. `packages.test.ts` has packed the tarball. */
+import { spawn, ChildProcess, execFileSync } from 'child_process';
+import { randomBytes } from 'crypto';
+import { once } from 'events';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { homedir } from 'os';
+import { join } from 'path';
+import { rootCertificates } from 'tls';
+import { exampleFolder } from '../../scripts/example';
+import { request, requestOk } from '../../src/verify/http';
+import { describeEngine } from '../support/engine';
+import { blocksOf, follow, hostPort, onTestEngine, pathOf, readPage, run, runWith } from '../support/packed';
+import { freshFolder } from '../support/synthesis';
+import { having } from '../support/tools';
+
+const GIT = { GIT_AUTHOR_NAME: 'Test', GIT_AUTHOR_EMAIL: 'test@example.com', GIT_COMMITTER_NAME: 'Test', GIT_COMMITTER_EMAIL: 'test@example.com' };
+const local = (port: number, path: string) => `http://127.0.0.1:${hostPort(port)}${path}`;
+
+function down(folder: string, file: string, ...images: string[]): void {
+  if (existsSync(join(folder, file))) run(folder, 'docker', 'compose', '--file', file, 'down', '--volumes');
+  for (const image of images) run(folder, 'sh', '-c', `docker rmi --force ${image} 2>&1 || :`);
+}
+
+export function describePages(): void {
+  describeEngine('docs/existing-repository.md', () => {
+    const folder = freshFolder();
+    const testPage = having('uv', 'curl', 'git', 'docker compose');
+    const blocks = blocksOf(readPage('docs/existing-repository.md'));
+    let output: string;
+
+    beforeAll(() => {
+      const isRepository = ({ language, text }: { language: string; text: string }) => language !== 'sh' && !text.includes('.projenrc.js');
+      run(folder, 'git', 'init', '--quiet');
+      writeFileSync(join(folder, '.gitignore'), '__pycache__/\n');
+      follow(folder, blocks.filter(isRepository), ({ text }) => text);
+      run(folder, 'git', 'add', '--all');
+      output = follow(folder, blocks.filter(block => !isRepository(block)), block => onTestEngine(block), GIT);
+    }, 300_000);
+
+    afterAll(() => down(folder, 'docker-compose.yml', 'acme-billing'), 60_000);
+
+    testPage('the page leads from a hand-written Dockerfile to a healthy container', async () => {
+      expect(output).toContain('{"status":"ok","currency":"EUR"}# templates/terms.txt\nPay within 30 days.\n');
+      expect(await requestOk(local(8080, '/healthz'))).toContain('"EUR"');
+    });
+
+    testPage('the repository keeps its own files and commits those of the page', () => {
+      expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('__pycache__/\nnode_modules/\n.venv/\n.env\n');
+      expect(readFileSync(join(folder, 'pyproject.toml'), 'utf8')).toBe(blocks[0].text);
+      const committed = run(folder, 'git', 'ls-files').split('\n');
+      expect(committed).toEqual(expect.arrayContaining(['.projenrc.js', 'Dockerfile', 'docker-compose.yml', 'entrypoint.sh', 'package.json', 'uv.lock']));
+      expect(committed.filter(path => /^node_modules|^\.venv|\.old$/.test(path))).toEqual([]);
+      expect(run(folder, 'git', 'status', '--porcelain')).toBe('');
+    });
+  });
+
+  describeEngine('docs/monorepo.md', () => {
+    const folder = freshFolder();
+    const testPage = having('uv', 'curl', 'docker compose');
+    const blocks = blocksOf(readPage('docs/monorepo.md'));
+    let output: string;
+
+    beforeAll(() => {
+      for (const path of ['services', 'libs']) cpSync(join(exampleFolder('monorepo'), path), join(folder, path), { recursive: true });
+      output = follow(folder, blocks, block => onTestEngine(block));
+    }, 300_000);
+
+    // The first containers of the page belong to compose projects of their own, whose volumes outlive them.
+    afterAll(() => ['services/quotes/docker-compose.yml', 'services/orders/docker-compose.yml', 'compose.yaml'].forEach(file => down(folder, file, 'quotes', 'orders')), 60_000);
+
+    testPage('the files of the page are those of the example', () => {
+      for (const block of blocks.filter(({ language }) => language !== 'sh')) {
+        expect(readFileSync(join(exampleFolder('monorepo'), pathOf(block)), 'utf8').replace(`# ${pathOf(block)}\n`, ''))
+          .toBe(block.text.replace(/^.*\n/, ''));
+      }
+    });
+
+    testPage('the page leads to two running services', async () => {
+      expect(output).toContain('{"pallets": 12, "cents": 136800}{"number": 1}');
+      expect(await requestOk(local(8000, '/quotes?pallets=1'))).toContain('12000');
+      expect((await request(local(8001, '/orders'), { body: '{"pallets": 1}' })).status).toBe(201);
+    });
+  });
+
+  describeEngine('docs/private-index.md', () => {
+    const folder = freshFolder();
+    const home = freshFolder();
+    const testPage = having('uv', 'curl', 'python3', 'docker compose', 'ssh-agent');
+    const password = `hunter2-${randomBytes(8).toString('hex')}`;
+    // Another home has the secrets. Docker and npm keep their own settings.
+    const variables = {
+      HOME: home,
+      SSH_AUTH_SOCK: join(home, 'agent'),
+      DOCKER_CONFIG: process.env.DOCKER_CONFIG ?? join(homedir(), '.docker'),
+      NPM_CONFIG_USERCONFIG: join(homedir(), '.npmrc'),
+      NPM_CONFIG_CACHE: join(homedir(), '.npm'),
+    };
+    const processes: ChildProcess[] = [];
+    let output: string;
+
+    beforeAll(async () => {
+      const index = spawn('python3', [join(__dirname, '../support/password-index.py'), 'ci', password], { stdio: ['ignore', 'pipe', 'inherit'] });
+      processes.push(index, spawn('ssh-agent', ['-D', '-a', variables.SSH_AUTH_SOCK], { stdio: 'ignore' }));
+      const [line] = await once(index.stdout, 'data');
+      const url = `http://127.0.0.1:${String(line).trim()}/simple`;
+      writeFileSync(join(home, '.netrc'), `machine 127.0.0.1 login ci password ${password}\n`, { mode: 0o600 });
+      mkdirSync(join(home, '.ssh'), { mode: 0o700 });
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(home, '.ssh/id_ed25519')]);
+      writeFileSync(join(home, '.ssh/known_hosts'), '');
+      mkdirSync(join(folder, 'certs'));
+      writeFileSync(join(folder, 'certs/company.pem'), `${rootCertificates[0]}\n`);
+      // Without a cache, each build asks the index for the wheel.
+      const adapt = (block: { language: string; text: string }) => onTestEngine(block, { UV_NO_CACHE: '1' }).replace('https://pypi.example.com/simple', url);
+      output = follow(folder, blocksOf(readPage('docs/private-index.md')), adapt, variables);
+    }, 600_000);
+
+    afterAll(() => {
+      processes.forEach(each => each.kill());
+      down(folder, 'docker-compose.yml', 'acme-mailer');
+      rmSync(home, { recursive: true });
+    }, 60_000);
+
+    testPage('the page leads to a container with the package of the index', async () => {
+      expect(output).toContain('Hello from the internal index');
+      expect(await requestOk(local(8000, '/'))).toBe('Hello from the internal index');
+    });
+
+    testPage('neither the repository nor the image contains the password', () => {
+      // grep exits with 1 where it finds nothing.
+      expect(run(folder, 'sh', '-c', `grep -rlF '${password}' --exclude-dir=node_modules . || :`)).toBe('');
+      const inImage = (text: string) => Number(run(folder, 'sh', '-c', `docker save acme-mailer | grep -caF '${text}' || :`));
+      expect(inImage(password)).toBe(0);
+      // Control: the layers are not compressed.
+      expect(inImage('Hello from the internal index')).toBeGreaterThan(0);
+      expect(run(folder, 'docker', 'history', '--no-trunc', 'acme-mailer')).not.toContain(password);
+    });
+
+    testPage('a build without the password fails where uv needs it', () => {
+      appendFileSync(join(folder, 'uv.lock'), '# edited\n');
+      expect(() => runWith(variables, folder, 'docker', 'build', '--network=host', '.')).toThrow(/401|Unauthorized/);
+    });
+  });
+}

@@ -1,0 +1,104 @@
+/** The packed artefacts, and the code blocks of the documentation, which new projects outside of the repository follow. */
+import { execFileSync } from 'child_process';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
+import { bases } from './engine';
+import { freshFolder } from './synthesis';
+
+export const REPOSITORY = join(__dirname, '..', '..');
+const LIBRARY = 'projen-negotiation-docker-packaging';
+const packed = freshFolder();
+
+/** Without jest's NODE_ENV, which makes projen search its folder elsewhere. */
+const ENVIRONMENT = { ...process.env, NODE_ENV: '', JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
+
+export type Variables = Readonly<Record<string, string>>;
+
+export function runWith(variables: Variables, cwd: string, command: string, ...args: string[]): string {
+  try {
+    return execFileSync(command, args, { cwd, encoding: 'utf8', env: { ...ENVIRONMENT, ...variables }, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64e6 });
+  } catch (error) {
+    const { message, stdout, stderr } = error as { message: string; stdout: string; stderr: string };
+    throw new Error([message, stdout, stderr].join('\n'));
+  }
+}
+
+export const run = (cwd: string, command: string, ...args: string[]): string => runWith({}, cwd, command, ...args);
+
+export const pack = (target: string): string => run(REPOSITORY, 'npx', 'jsii-pacmak', '--target', target, '--outdir', packed);
+
+export function artefact(folder: string, ending: string): string {
+  const found = readdirSync(join(packed, folder)).find(name => name.endsWith(ending));
+  if (!found) throw new Error(`no file in ${join(packed, folder)} ends with ${ending}`);
+  return join(packed, folder, found);
+}
+
+/** A code block: commands, or a file whose first line contains its path. */
+export interface Block {
+  readonly language: string;
+  readonly text: string;
+}
+
+/** The code blocks of a page, those of list items without their indentation. */
+export function blocksOf(page: string): Block[] {
+  return [...page.matchAll(/^( *)```(\w+)\n([^]*?)^\1```$/gm)].map(([, indent, language, text]) => ({ language, text: text.replace(new RegExp(`^${indent}`, 'gm'), '') }));
+}
+
+export const readPage = (path: string): string => readFileSync(join(REPOSITORY, path), 'utf8');
+
+/** Path of the file that a block contains. */
+export const pathOf = ({ text }: Block): string => text.split('\n')[0].replace(/^\S+ /, '');
+
+/** Writes the files and runs the commands of a page, in its order. Returns the output of the commands. */
+export function follow(folder: string, blocks: readonly Block[], adapt: (block: Block) => string, variables: Variables = {}): string {
+  return blocks.map(block => {
+    if (block.language === 'sh') return runWith(variables, folder, 'sh', '-ec', adapt(block));
+    const path = join(folder, pathOf(block));
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, adapt(block));
+    return '';
+  }).join('');
+}
+
+/** Replaces the release by the tarball. */
+export const withTarball = (text: string): string => text.replace(new RegExp(` ${LIBRARY}$`, 'm'), ` ${artefact('js', '.tgz')}`);
+
+/** Ports of the host that other tests and services are unlikely to use. */
+const PORT_OFFSET = 10_000 + process.pid % 20_000;
+
+/**
+ * Replaces the release by the tarball, and lets the packagings of a page use the base images of the test, short health checks, other ports of
+ * the host and its network, where the package indexes are.
+ */
+export function onTestEngine({ language, text }: Block, environment: Variables = {}): string {
+  if (language === 'sh') {
+    return withTarball(text)
+      .replace(/localhost:(\d+)/g, (_, port) => `localhost:${hostPort(Number(port))}`)
+      .replace(/docker:build/g, 'docker:build --network=host')
+      .replace(/docker:verify.*/g, '$& -- --network=host');
+  }
+  return text.replace(`'${LIBRARY}'`, JSON.stringify(standIn(environment)));
+}
+
+export const hostPort = (port: number): number => port + PORT_OFFSET;
+
+/** Writes a module that takes the place of the package in a .projenrc. */
+function standIn(environment: Variables): string {
+  const path = join(freshFolder(), 'stand-in.js');
+  writeFileSync(path, `const { NegotiationDockerPackaging } = require(require.resolve('${LIBRARY}', { paths: [process.cwd()] }));
+const { builder, runtime, ...bases } = ${JSON.stringify(bases)};
+exports.NegotiationDockerPackaging = class extends NegotiationDockerPackaging {
+  constructor(project, options = {}) {
+    super(project, {
+      ...bases, ...options,
+      builder: { ...builder, ...options.builder, environment: ${JSON.stringify(environment)} },
+      runtime: { ...runtime, ...options.runtime },
+      health: { interval: 2, timeout: 2, ...options.health },
+      compose: { ...options.compose, hostPort: (options.compose?.hostPort ?? options.port ?? 8000) + ${PORT_OFFSET} },
+    });
+    this.compose.addOverride(\`services.\${this.serviceName}.build.network\`, 'host');
+  }
+};
+`);
+  return path;
+}
