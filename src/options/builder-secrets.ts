@@ -36,7 +36,8 @@ export interface BuilderSecret {
   /**
    * Environment variable of the host with the value of the secret. compose, `docker:build` and `docker:verify` read it.
    *
-   * @default - the id in upper case, with "_" for other characters, e.g. NETRC
+   * @default - BUILD_ and the id in upper case, with "_" for other characters, e.g. BUILD_NETRC. Tools take some names without
+   * the prefix for themselves: NETRC is the path of a file to curl, uv and Python
    * @example 'INDEX_PASSWORD'
    */
   readonly hostVariable?: string;
@@ -73,6 +74,6 @@ export const builderSecret: Check<ResolvedSecret> = (value, option, problems) =>
     id: name,
     target: target ?? `/run/secrets/${name}`,
     environmentVariable,
-    hostVariable: hostVariable ?? name.toUpperCase().replace(/[^A-Z0-9]/g, '_').replace(/^(?=\d)/, '_'),
+    hostVariable: hostVariable ?? `BUILD_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`,
   };
 };

@@ -35,6 +35,8 @@ export interface Source {
   readonly names: readonly string[];
   /** Their folders. */
   readonly packages: readonly string[];
+  /** True where the project decides which of its files uv's cache compares. */
+  readonly hasCacheKeys: boolean;
   /** Folders of the other local packages: uv reads their pyproject.toml alone. */
   readonly others: readonly string[];
   /** Files and folders that the build backend reads, such as the readme. */
@@ -69,6 +71,7 @@ export function resolveSource(problems: Problems, given: SourceOptions | undefin
     lock,
     package: isMember && name ? name : undefined,
     names: needed.length ? needed.map(each => each.name) : name ? [normalizedName(name)] : [],
+    hasCacheKeys: repository.pyproject().hasCacheKeys,
     packages: needed.map(fromLock).filter(path => !path.startsWith('..')),
     others: others.filter(path => !path.startsWith('..')),
     metadata: repository.pyproject().files.filter(path => repository.exists(path)).map(inContext),

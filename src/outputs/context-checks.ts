@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { neededPaths } from './dockerignore';
+import { hidingPattern, neededPaths } from './dockerignore';
 import { Model } from '../model';
 import { IgnoreMatcher } from '../project/ignore-matcher';
 import { Repository } from '../project/repository';
@@ -14,7 +14,7 @@ export function checkContext(problems: Problems, model: Model, dockerignore: str
   }
   const matcher = new IgnoreMatcher(dockerignore.split('\n'));
   for (const path of neededPaths(model)) {
-    const pattern = matcher.hiddenBy(path);
+    const pattern = hidingPattern(matcher, path);
     if (pattern) problems.add(`the pattern "${pattern}" of .dockerignore hides ${path}, which the build reads; rename the file, or add it to ignore.admit`);
   }
   const toProject = (path: string) => posix.relative(source.project, path) || '.';

@@ -45,11 +45,14 @@ export function dockerignore(model: Model): string {
       group('Data lives in the volume; package data such as src/pkg/data/ stays', volume.map(path => inFolder(source.project, path))),
       group('projen, and files that only describe images', ['.projen/', '.projenrc.*', ...IMAGES, ...described].map(path => inFolder(source.project, path))),
     ]),
-    group('Patterns of this project (ignore.patterns)', ignore.patterns.map(pattern => pattern.replace(/^#/, '\\#'))),
+    group('Patterns of this project (ignore.patterns)', ignore.patterns.map(pattern => pattern.replace(/^#/, '\\#')).flatMap(withContents)),
   ];
+  const readByBuild = needed(model, all);
+  const hasExceptions = readByBuild.patterns.length > 0 || ignore.patterns.some(pattern => pattern.startsWith('!'));
   return text([
     ...all,
-    needed(model, all),
+    readByBuild,
+    group('Caches, once more after the exceptions above', hasExceptions ? JUNK : []),
     ...ignore.secrets.map(([kind, names], i) => group(i === 0 ? `Secrets: last, so that no pattern above includes one again; ${kind}` : `Secrets: ${kind}`,
       names.flatMap(secretPatterns))),
     group('Files that look like secrets and are none', ignore.admit.map(path => `!${posix.join(source.project, path)}`)),
@@ -87,13 +90,23 @@ function atPackages({ packages, project }: Model['source'], pattern: string): st
 /** Exceptions for paths that the build reads and that a pattern hides. */
 function needed(model: Model, groups: readonly Group[]): Group {
   const matcher = new IgnoreMatcher(groups.flatMap(({ patterns }) => patterns));
-  const hidden = neededPaths(model).filter(path => matcher.hiddenBy(path) !== undefined);
-  return group('Read by the build', hidden.length ? [...hidden.map(path => `!${path}`), ...JUNK] : []);
+  const hidden = neededPaths(model).filter(path => hidingPattern(matcher, path) !== undefined);
+  return group('Read by the build', hidden.flatMap(path => withContents(`!${path}`)));
 }
 
 /** A name of a secret, at every depth. */
 function secretPatterns(name: string): string[] {
   return [`**/${name}`, ...(name === 'secrets/' ? [`!${SECRET_EXCEPTION}`] : [])];
+}
+
+/** The line that hides a path, or the files in it where it is a folder. */
+export function hidingPattern(matcher: IgnoreMatcher, path: string): string | undefined {
+  return matcher.hiddenBy(path) ?? matcher.hiddenBy(`${path}/file`);
+}
+
+/** An exception for a folder does not reach files that an earlier pattern matches themselves, as the folder patterns of git do. */
+function withContents(pattern: string): string[] {
+  return pattern.startsWith('!') && !/[*.]\w*$/.test(pattern) ? [pattern, `${pattern.replace(/\/$/, '')}/**`] : [pattern];
 }
 
 /** Each pattern once, where it stands last: an earlier one with the same effect adds nothing. */

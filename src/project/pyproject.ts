@@ -23,6 +23,8 @@ export interface Pyproject {
   readonly files: readonly string[];
   /** Members of the uv workspace whose root this is, as patterns. */
   readonly workspace?: { readonly members: readonly string[]; readonly exclude: readonly string[] };
+  /** True where `cache-keys` of uv replace those of its defaults. */
+  readonly hasCacheKeys: boolean;
   /** `required-version` of uv. */
   readonly uvVersion?: string;
   /** Packages that the build configuration names, as module names. */
@@ -52,6 +54,7 @@ export function readPyproject(problems: Problems, text: string | undefined, path
     scripts: Object.fromEntries(Object.entries(table(project, 'scripts')).filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
     files: filesOf(project, tool),
     workspace: workspace && { members: strings(workspace.members), exclude: strings(workspace.exclude) },
+    hasCacheKeys: uv['cache-keys'] !== undefined,
     uvVersion: string(uv['required-version']),
     modules: modulesOf(tool),
   };

@@ -109,6 +109,13 @@ describeEngine('dependencies', () => {
     }, 90_000);
   });
 
+  test('an edit reaches the image where cache-keys of uv do not see it', async () => {
+    const packaged = await built(service('', `[tool.uv]\ncache-keys = [{ git = { commit = true } }]\n${HATCHLING}`));
+    edit(packaged.folder, 'src/service/__init__.py', 'EDITED = True');
+    await packaged.build();
+    expect(await inImage(packaged.image, 'cd /; python -c "import service; print(service.EDITED)"')).toBe('True');
+  }, 90_000);
+
   describe('a uv.lock that is older than pyproject.toml', () => {
     const outdate = (folder: string, path: string) => {
       const file = join(folder, path);

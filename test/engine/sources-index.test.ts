@@ -65,7 +65,7 @@ describeEngine('secrets of the build', () => {
       ['docker:verify', variables => service.taskWith(variables, 'docker:verify', '--no-heal', '--', '--network=host')],
     ])('%s takes it from the variable of the host', async (_, build) => {
       forget(service);
-      await build({ NETRC: index.netrc });
+      await build({ BUILD_NETRC: index.netrc });
       expect(await inImage(service.image, GREETING)).toBe(HELLO);
     }, 90_000);
 
@@ -86,7 +86,7 @@ describeEngine('secrets of the build', () => {
         ],
       },
     });
-    const variables = { INDEX_USER: PackageIndex.USER, INDEX_PASSWORD_OF_CI: index.password };
+    const variables = { BUILD_INDEX_USER: PackageIndex.USER, INDEX_PASSWORD_OF_CI: index.password };
     await expect(service.build()).rejects.toThrow(/401 Unauthorized|403 Forbidden/);
     await service.taskWith(variables, 'docker:build', '--network=host');
     expect(await inImage(service.image, GREETING)).toBe(HELLO);
@@ -110,7 +110,7 @@ describeEngine('secrets of the build', () => {
     const folder = folderWith({ ...mailer(url), 'certs/company.pem': authority });
     await lock(folder, { ...credentials, SSL_CERT_FILE: join(folder, 'certs/company.pem') });
     const secrets = [{ id: 'netrc', target: '/root/.netrc' }];
-    const variables = { NETRC: index.netrc };
+    const variables = { BUILD_NETRC: index.netrc };
     await expect(packagedAt(folder, { builder: { environment, secrets } }).taskWith(variables, 'docker:build', '--network=host'))
       .rejects.toThrow(/certificate|UnknownIssuer/i);
     const service = packagedAt(folder, { builder: { environment, secrets, caCertificates: 'certs/company.pem' } });

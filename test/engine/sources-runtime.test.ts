@@ -39,12 +39,13 @@ describeEngine('files of the image', () => {
   afterAll(removeRepositories, 60_000);
 
   describe('builder.commands', () => {
-    const commands = ['python -m site_app.generate', 'python manage.py > static/managed.txt', 'site_root=static; ls "$site_root" | wc -l > count'];
+    // With a command of its own, the step is not in the cache, whose keys know no secrets.
+    const commands = [`true ${process.pid}`, 'python -m site_app.generate', 'python manage.py > static/managed.txt', 'site_root=static; ls "$site_root" | wc -l > count'];
     const SECRET = 'a-token-of-the-test';
     let site: Packaged;
 
     beforeAll(async () => {
-      site = await built(SITE, { builder: { commands, secrets: [{ id: 'cdn', environmentVariable: 'CDN_TOKEN' }] } }, { CDN: SECRET });
+      site = await built(SITE, { builder: { commands, secrets: [{ id: 'cdn', environmentVariable: 'CDN_TOKEN' }] } }, { BUILD_CDN: SECRET });
     }, 90_000);
 
     test('the image contains the files that the commands write, next to those of the context', async () => {
@@ -88,13 +89,15 @@ describeEngine('files of the image', () => {
     }, 90_000);
   });
 
-  test('a project in src/ without a build system runs with the derived command', async () => {
+  test('a project in src/ without a build system runs with the derived command, and its build commands do', async () => {
     const { image, text } = await built({
       'pyproject.toml': pyproject('plain', 'dependencies = ["idna==3.10"]'),
       'src/plain/__init__.py': '',
       'src/plain/app.py': `import idna\nimport plain.other\n${APP}`,
       'src/plain/other.py': 'HERE = True\n',
-    });
+      'src/plain/generate.py': 'import idna, plain.other\nopen("/app/generated.txt", "w").write("generated")\n',
+    }, { builder: { commands: ['python -m plain.generate'] } });
+    expect(await inImage(image, 'cat /app/generated.txt')).toBe('generated');
     expect(text('Dockerfile')).toContain('CMD ["python", "-m", "plain.app"]');
     const name = uniqueName('repositories-test');
     try {

@@ -68,7 +68,7 @@ describe('secrets', () => {
   });
   test('come from the environment of the host', () => {
     const compose = parse(all['docker-compose.yml']);
-    expect(compose.secrets).toEqual({ 'netrc': { environment: 'NETRC' }, 'index-password': { environment: 'INDEX_PASSWORD' } });
+    expect(compose.secrets).toEqual({ 'netrc': { environment: 'BUILD_NETRC' }, 'index-password': { environment: 'BUILD_INDEX_PASSWORD' } });
     expect(compose.services['negotiation-agent'].build).toMatchObject({ secrets: ['netrc', 'index-password'], ssh: ['default'] });
   });
 });

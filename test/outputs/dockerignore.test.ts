@@ -59,3 +59,9 @@ test('a file that the build reads is included again where a pattern hides it', (
 
 test('an included folder does not bring its caches', () => expect(hidden(['config/a.yaml', 'config/__pycache__/a.pyc'], { patterns: ['*'] }, { 'config/a.yaml': '' }))
   .toEqual(['config/__pycache__/a.pyc']));
+
+test('an exception for a folder reaches the files that git ignores in it, and not its caches', () => {
+  const matcher = new IgnoreMatcher(files({ ignore: { patterns: ['!frontend/dist/'] } }, freshFolder(), ['dist/'])['.dockerignore'].split('\n'));
+  expect(['frontend/dist/a.js', 'frontend/dist/__pycache__/a.pyc', 'frontend/dist/.env', 'other/dist/a.js'].filter(path => matcher.hiddenBy(path) !== undefined))
+    .toEqual(['frontend/dist/__pycache__/a.pyc', 'frontend/dist/.env', 'other/dist/a.js']);
+});

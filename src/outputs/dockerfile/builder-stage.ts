@@ -15,6 +15,7 @@ export function builderStage(model: Model): DockerfileStage {
   // Build commands may write into these directories: then the image takes them from here.
   const directories = directoriesFromContext(model);
   const elsewhere = ['uv.lock', paths.entrypoint, paths.healthcheck, ...(caCertificates ? [caCertificates] : []), ...directories];
+  const refresh = versionArgument || source.hasCacheKeys ? source.names.map(name => `--refresh-package ${name}`) : [];
   const stage = new DockerfileStage('builder', {
     image: 'uv',
     comment: 'Stage "builder": installs the project over the dependencies, and keeps only the files that the installation adds or\n'
@@ -28,11 +29,11 @@ export function builderStage(model: Model): DockerfileStage {
     `ln -s ${DEPENDENCIES} .venv && touch /tmp/before`,
     ...exportSecrets(model),
     ...writeVersion(model),
-    ...(versionArgument ? ['# The cache of uv knows a package by its pyproject.toml, and would give the version of the last build.'] : []),
-    `UV_COMPILE_BYTECODE=0 ${uvSync(model, ['--locked --no-editable', ...(versionArgument ? source.names.map(each => `--refresh-package ${each}`) : [])].join(' '))}`,
+    ...(refresh.length ? ['# Build the local packages anew: the cache of uv sees neither the version nor, with cache-keys, each edit.'] : []),
+    `UV_COMPILE_BYTECODE=0 ${uvSync(model, ['--locked --no-editable', ...refresh].join(' '))}`,
     ...removeResidue(model),
     ...takeSources(model),
-    ...(commands.length ? ['# builder.commands', `export PATH=${VENV}/bin:$PATH`, ...commands.map(command => `{ ${command}; }`)] : []),
+    ...(commands.length ? ['# builder.commands', `export ${environmentOfCommands(model)}`, ...commands.map(command => `{ ${command}; }`)] : []),
     '# Remove files that have a layer of their own. The empty directories keep the timestamp of /app equal in all layers.',
     `rm -rf .venv ${elsewhere.join(' ')} && mkdir -p ${['.venv', ...directories].join(' ')}`,
     '# Keep the files that the installation changed. uv_cache.json holds a timestamp and differs from build to build.',
@@ -57,6 +58,11 @@ function removeResidue(model: Model): string[] {
   const versionFile = VERSION_FILES[versionArgument];
   if (versionFile) paths.push(posix.join(source.project, versionFile.name));
   return ['# Remove the residue of build backends.', `rm -rf ${paths.map(path => posix.relative(APP, inContext(model, path))).join(' ')}`];
+}
+
+/** Build commands find programs and modules where the app finds them. */
+function environmentOfCommands({ runtime: { environment: { PYTHONPATH } } }: Model): string {
+  return [`PATH=${VENV}/bin:$PATH`, ...(PYTHONPATH ? [`PYTHONPATH='${PYTHONPATH.replaceAll("'", "'\\''")}'`] : [])].join(' ');
 }
 
 /** Directories of the image that come from the build context, each in a layer of its own. */
