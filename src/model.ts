@@ -59,7 +59,7 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
   const user = resolveUser(problems, groups.user);
   const names = namesOf(repository.name) ?? noNames(problems, repository.name, groups);
   const source = resolveSource(problems, groups.source, repository);
-  const builder = resolveBuilder(problems, groups.builder, { pythonVersion, debianRelease, python: runtime.python, repository });
+  const builder = resolveBuilder(problems, groups.builder, { pythonVersion, debianRelease, python: runtime.python, repository, source });
   const image = resolveImage(problems, groups.image, { standard: names.image });
   const compose = resolveCompose(problems, groups.compose, { port, names });
   const model = {

@@ -15,14 +15,14 @@ const LAST_UV: Readonly<Record<string, string | undefined>> = { bookworm: '0.9.3
 /** The version of uv to copy where uv's images do not fit. */
 export const NEWEST_UV = '0.13.9';
 
-/** Version and revision of uv.lock that the last bookworm image reads: its format has not changed since. */
-const LOCK_FORMAT = { version: 1, revision: 3 };
+/** Version of uv.lock that the last bookworm image reads. A revision is no obstacle: uv 0.9.30 syncs a lock of revision 5 with `--locked`. */
+const LOCK_VERSION = 1;
 
 /** Needs of a repository that decide on uv's image. */
 export interface UvNeeds {
   readonly pythonVersion: string;
   readonly debianRelease: string;
-  readonly lock?: { readonly version: number; readonly revision: number };
+  readonly lock?: { readonly version: number };
   /** Whether `required-version` allows a version. */
   allows(uvVersion: string): boolean;
 }
@@ -49,8 +49,8 @@ export function reasonAgainstUvImage({ pythonVersion, debianRelease, lock, allow
   if (last === undefined) return allows(NEWEST_UV) ? undefined : `required-version excludes the uv of the ${debianRelease} images`;
   if (!PYTHON_VERSIONS.includes(pythonVersion)) return `uv's ${debianRelease} images have no Python ${pythonVersion}`;
   if (!allows(last)) return `required-version excludes uv ${last}, the last one of the ${debianRelease} images`;
-  if (lock && (lock.version > LOCK_FORMAT.version || lock.revision > LOCK_FORMAT.revision)) {
-    return `uv ${last}, the last one of the ${debianRelease} images, does not read this uv.lock`;
+  if (lock && lock.version > LOCK_VERSION) {
+    return `uv ${last}, the last one of the ${debianRelease} images, does not read uv.lock of version ${lock.version}`;
   }
   return undefined;
 }

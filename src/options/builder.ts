@@ -2,6 +2,7 @@ import { pythonImage, uvBinaries, uvImage } from './base-images';
 import { checkBuilderEnvironment } from './builder-environment';
 import { BuilderSecret, builderSecret } from './builder-secrets';
 import { environment } from './environment';
+import { Source } from './source';
 import { copiedUv } from './uv-version';
 import { Repository } from '../project/repository';
 import { boolean, Check, listOf, text } from '../validation/checks';
@@ -145,8 +146,13 @@ const FIELDS = {
 export function resolveBuilder(
   problems: Problems,
   given: BuilderOptions | undefined,
-  { pythonVersion, debianRelease, python, repository }:
-  { readonly pythonVersion: string; readonly debianRelease: string; readonly python: string; readonly repository: Repository },
+  { pythonVersion, debianRelease, python, repository, source }: {
+    readonly pythonVersion: string;
+    readonly debianRelease: string;
+    readonly python: string;
+    readonly repository: Repository;
+    readonly source: Source;
+  },
 ) {
   const fields = readFields(problems, 'builder', given, FIELDS);
   checkBuilderEnvironment(problems, fields.environment);
@@ -180,6 +186,6 @@ export function resolveBuilder(
       ...fields.environment,
     } as Readonly<Record<string, string>>,
     /** Undefined for none. */
-    versionArgument: (fields.versionArgument ?? repository.pyproject().versionArgument) || undefined,
+    versionArgument: (fields.versionArgument ?? source.version?.argument) || undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { posix } from 'path';
+import { Pyproject } from '../project/pyproject';
 import { Repository } from '../project/repository';
 import { closure, LocalPackage, normalizedName, UvLock } from '../project/uv-lock';
 import { text } from '../validation/checks';
@@ -35,8 +36,10 @@ export interface Source {
   readonly names: readonly string[];
   /** Their folders. */
   readonly packages: readonly string[];
-  /** True where the project decides which of its files uv's cache compares. */
+  /** True where one of them decides which of its files uv's cache compares. */
   readonly hasCacheKeys: boolean;
+  /** The argument by which one of them takes its version, and the folders of those that do. */
+  readonly version?: { readonly argument: string; readonly folders: readonly string[] };
   /** Folders of the other local packages: uv reads their pyproject.toml alone. */
   readonly others: readonly string[];
   /** Files and folders that the build backend reads, such as the readme. */
@@ -63,15 +66,22 @@ export function resolveSource(problems: Problems, given: SourceOptions | undefin
   const needed = neededPackages(facts, name, repository.pathFrom(lockFolder));
   const fromLock = ({ path }: LocalPackage) => posix.join(lock, path);
   checkInside(problems, needed, context, fromLock);
+  const project = inContext('.').replace(/\/$/, '');
+  const folders = [...new Set([project, ...needed.map(fromLock)])];
+  const described = folders.flatMap(folder => {
+    const pyproject = repository.pyprojectOf(posix.relative(project, folder) || '.');
+    return pyproject ? [{ folder, pyproject }] : [];
+  });
   const others = facts?.packages.filter(each => !needed.includes(each)).map(fromLock) ?? [];
   const files = ['uv.toml'].filter(path => repository.exists(posix.join(lockFolder, path))).concat(facts?.files ?? []).map(path => posix.join(lock, path));
   return {
     context,
-    project: inContext('.').replace(/\/$/, ''),
+    project,
     lock,
     package: isMember && name ? name : undefined,
     names: needed.length ? needed.map(each => each.name) : name ? [normalizedName(name)] : [],
-    hasCacheKeys: repository.pyproject().hasCacheKeys,
+    hasCacheKeys: described.some(({ pyproject }) => pyproject.hasCacheKeys),
+    version: versionOf(described),
     packages: needed.map(fromLock).filter(path => !path.startsWith('..')),
     others: others.filter(path => !path.startsWith('..')),
     metadata: repository.pyproject().files.filter(path => repository.exists(path)).map(inContext),
@@ -79,6 +89,13 @@ export function resolveSource(problems: Problems, given: SourceOptions | undefin
     isFrozen: lockFolder !== '.' || (facts?.packages.length ?? 1) > 1 || files.length > 0 || repository.pyproject().hasDynamicMetadata
       || repository.pyproject().workspace !== undefined,
   };
+}
+
+/** The first version argument among the packages: all of a repository take the same version. */
+function versionOf(packages: readonly { readonly folder: string; readonly pyproject: Pyproject }[]): Source['version'] {
+  const argument = packages.find(({ pyproject }) => pyproject.versionArgument)?.pyproject.versionArgument;
+  return argument === undefined ? undefined
+    : { argument, folders: packages.filter(({ pyproject }) => pyproject.versionArgument === argument).map(({ folder }) => folder) };
 }
 
 /** The closure of the project in uv.lock, found by its name or, without one, by its folder. */

@@ -32,9 +32,18 @@ export class ProjectRepository implements Repository {
     return this.once('pyproject', () => readPyproject(this.problems, this.text('pyproject.toml')));
   }
 
+  public pyprojectOf(folder: string): Pyproject | undefined {
+    if (posix.normalize(folder) === '.') return this.pyproject();
+    return this.once(`pyproject of ${folder}`, () => {
+      const path = posix.join(folder, 'pyproject.toml');
+      const text = this.text(path);
+      return text === undefined ? undefined : readPyproject(this.problems, text, path);
+    });
+  }
+
   public lockFolder(): string {
     return this.once('lockFolder', () => workspaceRoot({
-      pyprojectOf: folder => (folder === '.' ? this.pyproject() : this.pyprojectAbove(folder)),
+      pyprojectOf: folder => this.pyprojectOf(folder),
       isTop: folder => this.exists(posix.join(folder, '.git')) || this.absolute(folder) === '/',
       pathFrom: folder => this.pathFrom(folder),
     }) ?? '.');
@@ -54,7 +63,7 @@ export class ProjectRepository implements Repository {
       const path = posix.join(this.lockFolder(), 'uv.toml');
       const own = this.text(path);
       if (own !== undefined) return string(parseToml(this.problems, path, own)['required-version']);
-      return (this.lockFolder() === '.' ? this.pyproject() : this.pyprojectAbove(this.lockFolder()))?.uvVersion;
+      return this.pyprojectOf(this.lockFolder())?.uvVersion;
     });
   }
 
@@ -134,12 +143,6 @@ export class ProjectRepository implements Repository {
       ...(names.includes('.gitignore') ? [folder] : []),
       ...below.flatMap(name => this.foldersWithIgnoreFile(posix.join(folder, name.slice(0, -1)), depth - 1)),
     ];
-  }
-
-  private pyprojectAbove(folder: string): Pyproject | undefined {
-    const path = posix.join(folder, 'pyproject.toml');
-    const text = this.text(path);
-    return text === undefined ? undefined : readPyproject(this.problems, text, path);
   }
 
   private isPlanned(path: string): boolean {

@@ -13,6 +13,8 @@ export interface Repository {
   /** True where projen is about to write uv.lock. */
   readonly isLockedByProjen: boolean;
   pyproject(): Pyproject;
+  /** The pyproject.toml of another folder, undefined where it has none. */
+  pyprojectOf(folder: string): Pyproject | undefined;
   /** uv.lock, undefined where there is none yet. */
   lock(): UvLock | undefined;
   /** `required-version` of uv, from uv.toml or pyproject.toml beside uv.lock. */

@@ -15,7 +15,6 @@ export interface LocalPackage {
 /** The facts of a uv.lock that the packaging uses. */
 export interface UvLock {
   readonly version: number;
-  readonly revision: number;
   readonly packages: readonly LocalPackage[];
   /** Archives and flat indexes of the repository, relative to uv.lock: uv reads them when it installs. */
   readonly files: readonly string[];
@@ -38,7 +37,6 @@ export function readLock(problems: Problems, text: string, path = 'uv.lock'): Uv
   const all = (Array.isArray(root.package) ? root.package : []).filter(isObject);
   return {
     version: number(root.version) ?? 1,
-    revision: number(root.revision) ?? 0,
     packages: all.flatMap(localPackage),
     files: [...new Set(all.flatMap(localFiles))],
     hasUv: /^name = "uv"$/m.test(text),

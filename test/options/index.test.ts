@@ -11,6 +11,7 @@ const repository: Repository = {
   name: 'negotiation-agent',
   isLockedByProjen: false,
   pyproject: () => readPyproject(new Problems(), undefined),
+  pyprojectOf: () => undefined,
   lock: () => undefined,
   requiredUv: () => undefined,
   lockFolder: () => '.',

@@ -51,6 +51,14 @@ describe('a member of a workspace', () => {
   });
 });
 
+test('a library of a member brings the version argument of its plugin', () => {
+  const shared = '[project]\nname = "shared"\ndynamic = ["version"]\n[build-system]\nrequires = ["hatchling", "versioningit"]\n';
+  const dockerfile = service({ ...WORKSPACE, 'libs/shared/pyproject.toml': shared }, 'services/alpha').read('Dockerfile');
+  expect(dockerfile).toContain('ARG VERSIONINGIT_VERSION="0.0.0"');
+  expect(dockerfile).toContain('"$VERSIONINGIT_VERSION" > /context/libs/shared/PKG-INFO');
+  expect(dockerfile).toContain('--refresh-package alpha --refresh-package shared');
+});
+
 describe('the root of a workspace', () => {
   const { read } = service({
     'pyproject.toml': `${PYPROJECT('app')}[tool.uv.workspace]\nmembers = ["packages/*"]\n`,

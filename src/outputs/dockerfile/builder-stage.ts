@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { contextFolder, exportSecrets, inContext, uvMounts, uvSync, writeVersion } from './commands';
+import { contextFolder, exportSecrets, inContext, uvMounts, uvSync, versionFolders, writeVersion } from './commands';
 import { DockerfileMount } from './mount';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
@@ -56,7 +56,7 @@ function removeResidue(model: Model): string[] {
   const inside = source.packages.filter(path => path !== source.project && !posix.relative(source.project, path).startsWith('..'));
   const paths = [source.project, ...inside].flatMap(folder => names.map(name => posix.join(folder, name)));
   const versionFile = VERSION_FILES[versionArgument];
-  if (versionFile) paths.push(posix.join(source.project, versionFile.name));
+  if (versionFile) paths.push(...versionFolders(model).map(folder => posix.join(folder, versionFile.name)));
   return ['# Remove the residue of build backends.', `rm -rf ${paths.map(path => posix.relative(APP, inContext(model, path))).join(' ')}`];
 }
 

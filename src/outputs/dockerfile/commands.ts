@@ -43,12 +43,18 @@ export function uvSync(model: Model, flags: string): string {
   ].join(' ');
 }
 
+/** Folders of the packages whose version comes from the build argument. */
+export function versionFolders({ source }: Model): readonly string[] {
+  return source.version?.folders ?? [source.project];
+}
+
 /** Gives the version to a plugin that reads it from a file and takes no variable. */
 export function writeVersion(model: Model): string[] {
-  const { builder: { versionArgument = '' }, source } = model;
+  const { builder: { versionArgument = '' } } = model;
   const file = VERSION_FILES[versionArgument];
   if (!file) return [];
-  return [`# ${file.why}`, `printf '${file.format}' "$${versionArgument}" > ${inContext(model, posix.join(source.project, file.name))}`];
+  const paths = versionFolders(model).map(folder => inContext(model, posix.join(folder, file.name)));
+  return [`# ${file.why}`, ...paths.map(path => `printf '${file.format}' "$${versionArgument}" > ${path}`)];
 }
 
 /** Installs Debian packages and removes whatever holds a time or a list: caches and logs. */
