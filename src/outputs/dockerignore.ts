@@ -79,7 +79,7 @@ function context({ source }: Model): Group {
   if (source.project === '.') return group('Members of the workspace that this service does not use; uv reads their pyproject.toml', [...source.others, ...descriptions]);
   const files = ['uv.lock', 'pyproject.toml'].map(name => posix.join(source.lock, name)).concat(source.files);
   const packages = [...new Set([source.project, ...source.packages])].filter(path => path !== source.lock || path === source.project);
-  return group('Only this service, the packages that it needs, and the files that uv reads', ['*', ...[...files, ...packages].map(path => `!${path}`), ...descriptions]);
+  return group('Only this service, the packages that it needs, and the files that uv reads', [...new Set(['*', ...[...files, ...packages].map(path => `!${path}`), ...descriptions])]);
 }
 
 /** A pattern for the top of the project is one for the top of each local package that the build copies. */

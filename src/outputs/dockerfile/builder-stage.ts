@@ -57,7 +57,9 @@ function removeResidue(model: Model): string[] {
   const paths = [source.project, ...inside].flatMap(folder => names.map(name => posix.join(folder, name)));
   const versionFile = VERSION_FILES[versionArgument];
   if (versionFile) paths.push(...versionFolders(model).map(folder => posix.join(folder, versionFile.name)));
-  return ['# Remove the residue of build backends.', `rm -rf ${paths.map(path => posix.relative(APP, inContext(model, path))).join(' ')}`];
+  // The working directory is /app.
+  const fromHere = (path: string) => inContext(model, path).replace(new RegExp(`^${APP}/`), '');
+  return ['# Remove the residue of build backends.', `rm -rf ${paths.map(fromHere).join(' ')}`];
 }
 
 /** Build commands find programs and modules where the app finds them. */
