@@ -3,7 +3,7 @@ import { join, posix, relative } from 'path';
 import { FileBase, Project, python } from 'projen';
 import { exists, isDirectory, readText } from './files';
 import { GitIgnore, isIgnored } from './git-ignore';
-import { filesOf, textOf } from './managed-files';
+import { filesOf, sharedTextOf, textOf } from './managed-files';
 import { Pyproject, readPyproject } from './pyproject';
 import { PythonModule, pythonModules } from './python-modules';
 import { Repository } from './repository';
@@ -28,7 +28,7 @@ export class ProjectRepository implements Repository {
   public constructor(private readonly project: Project, private readonly problems: Problems) {
     this.name = project.name;
     this.moduleName = project instanceof python.PythonProject ? project.moduleName : undefined;
-    this.isLockedByProjen = this.lineage().some(each => each.components.some(component => component instanceof python.Uv));
+    this.isLockedByProjen = this.lineage().some(each => each.node.children.some(child => child instanceof python.Uv));
   }
 
   public pyproject(): Pyproject {
@@ -150,7 +150,7 @@ export class ProjectRepository implements Repository {
 
   private isPlanned(path: string): boolean {
     const absolute = this.absolute(path);
-    return this.lineage().flatMap(filesOf).some(({ absolutePath }) => absolutePath.startsWith(`${absolute}/`));
+    return [...this.files().keys()].some(each => each.startsWith(`${absolute}/`));
   }
 
   private list(folder: string): string[] {
@@ -164,12 +164,17 @@ export class ProjectRepository implements Repository {
 
   private text(path: string): string | undefined {
     const absolute = this.absolute(path);
-    return textOf(this.managed(absolute)) ?? readText(this.problems, absolute, path);
+    const file = this.managed(absolute);
+    return (file && file.project !== this.project ? sharedTextOf(file) : textOf(file)) ?? readText(this.problems, absolute, path);
   }
 
   private managed(absolute: string): FileBase | undefined {
-    const files = this.once('files', () => new Map(this.lineage().flatMap(filesOf).map(file => [file.absolutePath, file])));
-    return files.get(absolute);
+    return this.files().get(absolute);
+  }
+
+  /** The files of this project and of those above it, by their absolute paths. */
+  private files(): ReadonlyMap<string, FileBase> {
+    return this.once('files', () => new Map(this.lineage().flatMap(filesOf).map(file => [file.absolutePath, file])));
   }
 
   private absolute(path: string): string {
