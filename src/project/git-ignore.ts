@@ -17,6 +17,22 @@ export function isIgnored(files: readonly GitIgnore[], path: string): boolean {
   return new IgnoreMatcher(lines).hiddenBy(posix.relative(top.folder, path)) !== undefined;
 }
 
+/** Bounds the look at a large tree. */
+const MAX_FOLDERS = 1000;
+
+/** A folder and those below it that have a .gitignore, the upper ones first. Leaves out the folders of tools. */
+export function foldersWithIgnoreFile(top: string, list: (folder: string) => readonly string[]): string[] {
+  const found: string[] = [];
+  const queue = [top];
+  for (let i = 0; i < Math.min(queue.length, MAX_FOLDERS); i++) {
+    const names = list(queue[i]);
+    if (names.includes('.gitignore')) found.push(queue[i]);
+    const below = names.filter(name => name.endsWith('/') && !/^(\.|node_modules|venv|__pycache__|build\/|dist\/)/.test(name));
+    queue.push(...below.map(name => posix.join(queue[i], name.slice(0, -1))));
+  }
+  return found;
+}
+
 /** The patterns as a .dockerignore needs them, for a file whose folder is below the build context at a path. */
 export function asDockerPatterns(patterns: string, folder: string): string[] {
   return patterns.split('\n').map(line => line.replace(/\r$/, '').replace(/(?<!\\)\s+$/, '')).filter(line => line && !line.startsWith('#'))
