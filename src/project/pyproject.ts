@@ -35,7 +35,7 @@ type Table = Readonly<Record<string, unknown>>;
 
 /** Reads a pyproject.toml, or its absence. */
 export function readPyproject(problems: Problems, text: string | undefined, path = 'pyproject.toml'): Pyproject {
-  const root = parseToml(problems, path, text ?? '');
+  const root = text === undefined ? {} : parseToml(problems, path, text);
   const project = table(root, 'project');
   const tool = table(root, 'tool');
   const uv = table(tool, 'uv');
