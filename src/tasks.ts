@@ -1,9 +1,7 @@
 import { Project } from 'projen';
 import { Model } from './model';
+import { DEFAULT_COMPOSE_FILES } from './options/compose';
 import { buildFlags, EXPECTATIONS_VARIABLE, expectations } from './verify/expectations';
-
-/** Compose specification, "Compose file". */
-const DEFAULT_COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
 /** Adds the tasks that the project does not have itself. */
 export function addTasks(project: Project, model: Model): void {

@@ -1,5 +1,6 @@
 import { posix } from 'path';
 import { Repository } from './repository';
+import { DEFAULT_COMPOSE_FILES } from '../options/compose';
 import { Problems } from '../validation/problems';
 
 /** A file that the packaging writes, by the option that sets its path. */
@@ -30,9 +31,9 @@ export function checkRivals(
   const preferred = paths.dockerignore === '.dockerignore' ? [`${paths.dockerfile}.dockerignore`] : [];
   report(preferred, paths.dockerignore, 'the engine reads');
   const folder = posix.dirname(paths.compose);
-  const names = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
   const own = posix.basename(paths.compose);
-  const rivals = names.includes(own) ? names.filter(name => name !== own).map(name => posix.join(folder, name)) : [];
+  const others = DEFAULT_COMPOSE_FILES.filter(name => name !== own).map(name => posix.join(folder, name));
+  const rivals = DEFAULT_COMPOSE_FILES.includes(own) ? others : [];
   report(rivals, paths.compose, 'compose reads a single file, perhaps');
 
   function report(others: readonly string[], ours: string, reader: string): void {
