@@ -1,4 +1,5 @@
 import { posix } from 'path';
+import { globExpression, isMalformedGlob } from './glob';
 
 /** One line of a .dockerignore. */
 interface Rule {
@@ -7,9 +8,6 @@ interface Rule {
   readonly covers: (path: string) => boolean;
 }
 
-/** Parts of a pattern: stars, a class of Go's path/filepath, an escaped character, any other one. */
-const TOKEN = /\*\*\/?|\*|\?|\[\^?(?:(?:\\.|[^\]\\-])(?:-(?:\\.|[^\]\\-]))?)+\]|\\.|[^]/g;
-
 /**
  * Whether an engine leaves a path out of the build context: the rules of moby/patternmatcher, which all engines use. Patterns match
  * from the root of the context, a pattern that matches a directory covers the paths below it, and the last match decides.
@@ -17,8 +15,7 @@ const TOKEN = /\*\*\/?|\*|\?|\[\^?(?:(?:\\.|[^\]\\-])(?:-(?:\\.|[^\]\\-]))?)+\]|
 export class IgnoreMatcher {
   /** Whether engines refuse a pattern, and with it every build. */
   public static isInvalid(pattern: string): boolean {
-    if (pattern.trim() === '!') return true;
-    return /[[\\]/.test(pattern) && (pattern.match(TOKEN) ?? []).some(token => /^[[\\]$|^\\[A-Za-z]/.test(token) || !isClass(token));
+    return pattern.trim() === '!' || isMalformedGlob(pattern);
   }
 
   private readonly rules: readonly Rule[];
@@ -52,38 +49,11 @@ function ruleOf(line: string): Rule {
   return { line, isException, covers: matcherOf(pattern) };
 }
 
-/** False for a class whose range runs backwards; true for all that is no class. */
-function isClass(token: string): boolean {
-  try {
-    return !token.startsWith('[') || Boolean(new RegExp(token));
-  } catch {
-    return false;
-  }
-}
-
 /** Most patterns are a name, which needs no expression: compiling one takes longer than all comparisons. */
 function matcherOf(pattern: string): Rule['covers'] {
   const [, stars, name] = /^(\*\*\/?)?([^*?[\\]+)$/.exec(pattern) ?? [];
   if (name !== undefined && stars === '**') return path => path.endsWith(name);
   if (name !== undefined) return stars ? path => path === name || path.endsWith(`/${name}`) : path => path === name;
   let expression: RegExp | undefined;
-  return path => (expression ??= compiled(pattern)).test(path);
-}
-
-/** A pattern that is no expression matches nothing. */
-function compiled(pattern: string): RegExp {
-  try {
-    return new RegExp(`^${(pattern.match(TOKEN) ?? []).map(expressionOf).join('')}$`);
-  } catch {
-    return /^(?!)/;
-  }
-}
-
-/** `**` crosses directories, `*` and `?` do not. */
-function expressionOf(token: string, at: number, tokens: readonly string[]): string {
-  if (token.startsWith('**')) return at === tokens.length - 1 ? '.*' : '(.*/)?';
-  if (token === '*') return '[^/]*';
-  if (token === '?') return '[^/]';
-  if (token.startsWith('[')) return token;
-  return token.replace(/^\\?([^])$/, (_, char: string) => (/[\w\s]/.test(char) || char.charCodeAt(0) > 127 ? char : `\\${char}`));
+  return path => (expression ??= globExpression(pattern)).test(path);
 }

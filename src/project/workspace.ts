@@ -1,4 +1,5 @@
 import { posix } from 'path';
+import { globExpression } from './glob';
 import { Pyproject } from './pyproject';
 
 /** A look at the folders above a project. */
@@ -17,19 +18,14 @@ export function workspaceRoot(ancestors: Ancestors): string | undefined {
     const workspace = ancestors.pyprojectOf(folder)?.workspace;
     if (workspace) {
       const path = ancestors.pathFrom(folder);
-      const matches = (pattern: string) => glob(pattern).test(path);
+      const matches = (pattern: string) => membersOf(pattern).test(path);
       return path === '.' || (workspace.members.some(matches) && !workspace.exclude.some(matches)) ? folder : undefined;
     }
     if (ancestors.isTop(folder)) return undefined;
   }
 }
 
-/** The patterns of uv: `*` and `?` stay within a folder, `**` does not. */
-function glob(pattern: string): RegExp {
-  const clean = pattern.replace(/^\.\//, '').replace(/\/+$/, '');
-  return new RegExp(`^${clean.replace(/\*\*\/?|\*|\?|\[!?|[.+^${}()|\\]/g, token => {
-    if (token.startsWith('**')) return '(.*/)?[^/]*';
-    if (token.startsWith('[')) return token === '[!' ? '[^' : '[';
-    return token === '*' ? '[^/]*' : token === '?' ? '[^/]' : `\\${token}`;
-  })}$`);
+/** The patterns of uv: as those of engines, but for the sign that negates a class. */
+function membersOf(pattern: string): RegExp {
+  return globExpression(pattern.replace(/^\.\//, '').replace(/\/+$/, '').replaceAll('[!', '[^'));
 }

@@ -1,6 +1,7 @@
 import { SavedLayer, withLayers } from './saved-image';
 import { entries } from './tar';
 import { SECRET_NAMES } from '../options/ignore';
+import { globSource } from '../project/glob';
 
 /** Directories of the system and of installed distributions. They bring certificates, such as certifi's, and folders of any name. */
 const INSTALLED = /^(usr|etc|lib\w*)\/|\/(site|dist)-packages\//;
@@ -10,8 +11,7 @@ const ELSEWHERE = expressionOf(SECRET_NAMES);
 
 /** One expression for all names: an image has tens of thousands of files. */
 function expressionOf(names: readonly string[]): RegExp {
-  const each = names.map(name => name.replace(/\/$/, '').replace(/[.+^$()|[\]{}\\]/g, '\\$&').replace(/\*/g, '[^/]*').replace(/\?/g, '[^/]'));
-  return new RegExp(`(^|/)(${each.join('|')})(/|$)`);
+  return new RegExp(`(^|/)(${names.map(name => globSource(name.replace(/\/$/, ''))).join('|')})(/|$)`);
 }
 
 /** Whether a path of an image, without the leading slash, has the name of a secret and is not included on purpose. */

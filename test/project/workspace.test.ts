@@ -14,10 +14,10 @@ const rootOf = (workspace: string, path = 'services/alpha') => {
 };
 const members = (...patterns: string[]) => `[tool.uv.workspace]\nmembers = ${JSON.stringify(patterns)}\n`;
 
-test.each([[['services/*']], [['services/alpha']], [['./services/alpha/']], [['**']], [['*/*']], [['services/[ab]*']], [['other/*', 'serv?ces/*']]])('%j has the project as a member', patterns =>
+test.each([[['services/*']], [['services/alpha']], [['./services/alpha/']], [['**']], [['*/*']], [['services/[ab]*']], [['services/[!b]*']], [['services/**/alpha']], [['other/*', 'serv?ces/*']]])('%j has the project as a member', patterns =>
   expect(rootOf(members(...patterns))).toBe('../..'));
 
-test.each([[['services']], [['services/beta']], [['*']], [['alpha']], [[]]])('%j has not', patterns => expect(rootOf(members(...patterns))).toBeUndefined());
+test.each([[['services']], [['services/beta']], [['*']], [['alpha']], [['services/**/pha']], [['services/[a']], [[]]])('%j has not', patterns => expect(rootOf(members(...patterns))).toBeUndefined());
 
 test('an excluded folder is no member', () => expect(rootOf(`${members('services/*')}exclude = ["services/alpha"]\n`)).toBeUndefined());
 test('a project without a workspace above has none', () => expect(rootOf('[project]\nname = "x"\n')).toBeUndefined());
