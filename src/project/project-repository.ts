@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync } from 'fs';
+import { Dirent, readdirSync, realpathSync } from 'fs';
 import { join, posix, relative } from 'path';
 import { FileBase, Project, python } from 'projen';
 import { exists, isDirectory, readText } from './files';
@@ -99,16 +99,13 @@ export class ProjectRepository implements Repository {
   }
 
   public isIgnoredByGit(path: string): boolean {
-    return isIgnored(this.gitIgnores([posix.dirname(path)]), path);
+    // Files of folders beside or below it do not concern it.
+    return isIgnored(this.gitIgnoresIn([...this.ancestors(), posix.dirname(path)]), path);
   }
 
   public gitIgnores(folders: readonly string[]): readonly GitIgnore[] {
     const own = folders.flatMap(folder => foldersWithIgnoreFile(posix.normalize(folder), each => this.list(each)));
-    const all = new Set([...this.ancestors(), ...own]);
-    return [...all].flatMap(folder => ['.gitignore', '.git/info/exclude'].flatMap(name => {
-      const patterns = this.text(posix.join(folder, name));
-      return patterns === undefined ? [] : [{ folder, patterns }];
-    }));
+    return this.gitIgnoresIn([...this.ancestors(), ...own]);
   }
 
   public pathFrom(folder: string): string {
@@ -116,13 +113,20 @@ export class ProjectRepository implements Repository {
   }
 
   public ownerOf(path: string): FileBase | undefined {
-    const absolute = this.absolute(path);
-    return filesOf(this.project).find(file => file.absolutePath === absolute);
+    const file = this.managed(this.absolute(path));
+    return file?.project === this.project ? file : undefined;
   }
 
   public isUnmanaged(path: string): boolean {
     if (!exists(this.absolute(path))) return false;
     return !this.manifest().includes(path) && !readText(new Problems(), this.absolute(path), path)?.includes(MARKER);
+  }
+
+  private gitIgnoresIn(folders: readonly string[]): GitIgnore[] {
+    return [...new Set(folders)].flatMap(folder => this.once(`git ignores of ${folder}`, () => ['.gitignore', '.git/info/exclude'].flatMap(name => {
+      const patterns = this.text(posix.join(folder, name));
+      return patterns === undefined ? [] : [{ folder, patterns }];
+    })));
   }
 
   /** The folders of the repository above the project, from the top down to the project. */
@@ -140,13 +144,15 @@ export class ProjectRepository implements Repository {
     return [...this.files().keys()].some(each => each.startsWith(`${absolute}/`));
   }
 
-  private list(folder: string): string[] {
-    try {
-      return readdirSync(this.absolute(folder), { withFileTypes: true })
-        .map(entry => (entry.isDirectory() || isDirectory(this.absolute(posix.join(folder, entry.name))) ? `${entry.name}/` : entry.name)).sort();
-    } catch {
-      return [];
-    }
+  private list(folder: string): readonly string[] {
+    const isFolder = (entry: Dirent) => entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(this.absolute(posix.join(folder, entry.name))));
+    return this.once(`list of ${folder}`, () => {
+      try {
+        return readdirSync(this.absolute(folder), { withFileTypes: true }).map(entry => (isFolder(entry) ? `${entry.name}/` : entry.name)).sort();
+      } catch {
+        return [];
+      }
+    });
   }
 
   private text(path: string): string | undefined {
@@ -175,13 +181,15 @@ export class ProjectRepository implements Repository {
     return projects;
   }
 
-  private manifest(): unknown[] {
-    try {
-      const { files } = JSON.parse(readText(this.problems, this.absolute('.projen/files.json'), '.projen/files.json') ?? '{}');
-      return Array.isArray(files) ? files : [];
-    } catch {
-      return [];
-    }
+  private manifest(): readonly unknown[] {
+    return this.once('manifest', () => {
+      try {
+        const { files } = JSON.parse(readText(this.problems, this.absolute('.projen/files.json'), '.projen/files.json') ?? '{}');
+        return Array.isArray(files) ? files : [];
+      } catch {
+        return [];
+      }
+    });
   }
 
   private once<T>(name: string, read: () => T): T {
