@@ -3,7 +3,6 @@ import { hidingPattern, neededPaths } from './dockerignore';
 import { Model } from '../model';
 import { IgnoreMatcher } from '../project/ignore-matcher';
 import { Repository } from '../project/repository';
-import { checkLinks } from '../project/uv-checks';
 import { Problems } from '../validation/problems';
 
 /** Reports paths that the build reads and would not find: hidden by a pattern, or behind a link out of the build context. */
@@ -19,4 +18,13 @@ export function checkContext(problems: Problems, model: Model, dockerignore: str
   }
   const toProject = (path: string) => posix.relative(source.project, path) || '.';
   checkLinks(problems, [...source.packages, ...neededPaths(model)].map(toProject), source.context, repository);
+}
+
+/** Links that lead out of the build context reach nothing in the build. */
+function checkLinks(problems: Problems, paths: readonly string[], context: string, repository: Repository): void {
+  for (const path of paths) {
+    if (repository.leavesBy(path, context)) {
+      problems.add(`${path} is a symbolic link out of the build context; copy the files, or set source.context to a folder that contains them`);
+    }
+  }
 }

@@ -26,12 +26,3 @@ export function checkUv(problems: Problems, repository: Repository): void {
     problems.warn('uv.lock is missing; run `uv lock` and commit it, because the image is built from it');
   }
 }
-
-/** Links that lead out of the build context reach nothing in the build. */
-export function checkLinks(problems: Problems, paths: readonly string[], context: string, repository: Repository): void {
-  for (const path of paths) {
-    if (repository.leavesBy(path, context)) {
-      problems.add(`${path} is a symbolic link out of the build context; copy the files, or set source.context to a folder that contains them`);
-    }
-  }
-}

@@ -1,5 +1,3 @@
-import { mkdirSync, symlinkSync } from 'fs';
-import { join } from 'path';
 import { LogLevel, Project, python } from 'projen';
 import { NegotiationDockerPackaging } from '../../src';
 import { complaint, folderWith, freshFolder, warningsOf } from '../support/synthesis';
@@ -40,11 +38,3 @@ test.each([
 
 test('requirements.txt beside uv.lock is none', () =>
   expect(() => warningsOf({}, folderWith({ 'requirements.txt': '', 'pyproject.toml': PYPROJECT, 'uv.lock': '' }))).not.toThrow());
-
-test('a link out of the build context is a problem', () => {
-  const outside = folderWith({ 'config/a.yaml': '' });
-  const folder = freshFolder();
-  mkdirSync(join(folder, 'src'));
-  symlinkSync(join(outside, 'config'), join(folder, 'config'));
-  expect(complaint({}, folder)).toContain('config is a symbolic link out of the build context; copy the files');
-});
