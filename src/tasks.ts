@@ -1,6 +1,6 @@
 import { Project } from 'projen';
 import { Model } from './model';
-import { DEFAULT_COMPOSE_FILES } from './options/compose';
+import { DEFAULT_COMPOSE_FILES } from './project/ownership';
 import { buildFlags, EXPECTATIONS_VARIABLE, expectations } from './verify/expectations';
 
 /** Adds the tasks that the project does not have itself. */

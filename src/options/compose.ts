@@ -5,9 +5,6 @@ import { FieldsOf, optional, readFields, withDefault } from '../validation/field
 import { composeName } from '../validation/patterns';
 import { Problems } from '../validation/problems';
 
-/** Names that compose looks for by itself, the preferred one first: Compose specification, "Compose file". */
-export const DEFAULT_COMPOSE_FILES: readonly string[] = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
-
 /** The compose file. */
 export interface ComposeOptions {
   /**

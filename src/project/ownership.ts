@@ -1,7 +1,9 @@
 import { posix } from 'path';
 import { Repository } from './repository';
-import { DEFAULT_COMPOSE_FILES } from '../options/compose';
 import { Problems } from '../validation/problems';
+
+/** Names that compose looks for by itself, the preferred one first: Compose specification, "Compose file". */
+export const DEFAULT_COMPOSE_FILES: readonly string[] = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 
 /** A file that the packaging writes, by the option that sets its path. */
 export interface PlannedFile {
@@ -32,9 +34,8 @@ export function checkRivals(
   report(preferred, paths.dockerignore, 'the engine reads');
   const folder = posix.dirname(paths.compose);
   const own = posix.basename(paths.compose);
-  const others = DEFAULT_COMPOSE_FILES.filter(name => name !== own).map(name => posix.join(folder, name));
-  const rivals = DEFAULT_COMPOSE_FILES.includes(own) ? others : [];
-  report(rivals, paths.compose, 'compose reads a single file, perhaps');
+  const rivals = DEFAULT_COMPOSE_FILES.includes(own) ? DEFAULT_COMPOSE_FILES.filter(name => name !== own) : [];
+  report(rivals.map(name => posix.join(folder, name)), paths.compose, 'compose reads a single file, perhaps');
 
   function report(others: readonly string[], ours: string, reader: string): void {
     for (const rival of others.filter(path => repository.exists(path))) {
