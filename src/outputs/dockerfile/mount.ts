@@ -1,4 +1,4 @@
-import { Flags } from './flags';
+import { Flags, flagTexts } from './flags';
 
 /** Options of a bind mount. */
 export interface DockerfileBindMountOptions {
@@ -115,8 +115,7 @@ export class DockerfileMount {
 
   /** The value of `--mount`. */
   public toString(): string {
-    return Object.entries(this.fields).filter(([, value]) => value !== undefined)
-      .map(([name, value]) => (value === true ? name : `${name}=${value}`)).join(',');
+    return flagTexts(this.fields).join(',');
   }
 
   /**

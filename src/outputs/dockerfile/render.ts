@@ -1,4 +1,4 @@
-import { Flags } from './flags';
+import { Flags, flagTexts } from './flags';
 import { Commented, Instruction } from './instruction';
 import { DockerfileMount } from './mount';
 
@@ -65,7 +65,7 @@ function continued(keyword: string, items: readonly string[]): string[] {
 }
 
 function flags(values: Flags): string[] {
-  return Object.entries(values).filter(([, value]) => value !== undefined).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
+  return flagTexts(values).map(each => `--${each}`);
 }
 
 /** The JSON form, where a path has spaces. */
