@@ -160,10 +160,9 @@ export function resolveBuilder(
     problems.add(`builder.image is "${fields.image}" and builder.uvVersion is "${fields.uvVersion}"; set one of them`);
   }
   const copied = fields.image ? undefined : copiedUv(problems, fields.uvVersion, { pythonVersion, debianRelease, repository });
-  for (const path of [...fields.dependencyFiles, ...(fields.caCertificates ? [fields.caCertificates] : [])]) {
-    const option = path === fields.caCertificates ? 'builder.caCertificates' : 'builder.dependencyFiles';
-    if (!repository.exists(path)) problems.invalid(option, path, 'a file that exists in the project');
-  }
+  const checkExists = (option: string, path: string) => repository.exists(path) || problems.invalid(option, path, 'a file that exists in the project');
+  fields.dependencyFiles.forEach(path => checkExists('builder.dependencyFiles', path));
+  if (fields.caCertificates) checkExists('builder.caCertificates', fields.caCertificates);
   const lock = repository.lock();
   if (lock?.hasSsh && !fields.ssh) {
     problems.add('uv.lock has a dependency from a git repository over SSH; set builder.ssh to true, or lock it over HTTPS with a secret');

@@ -1,8 +1,9 @@
 import { posix } from 'path';
 import { Source } from './source';
 import { asDockerPatterns } from '../project/git-ignore';
+import { IgnoreMatcher } from '../project/ignore-matcher';
 import { Repository } from '../project/repository';
-import { listOf, text } from '../validation/checks';
+import { Check, listOf, text } from '../validation/checks';
 import { FieldsOf, readFields, withDefault } from '../validation/fields';
 import { relativePath } from '../validation/patterns';
 import { Problems } from '../validation/problems';
@@ -47,8 +48,17 @@ export const SECRET_NAMES: readonly string[] = SECRET_GROUPS.flatMap(([, names])
 /** Python modules of a package named "secrets" are code. */
 export const SECRET_EXCEPTION = '**/secrets/**/*.py';
 
+const notEmpty = text(/^!?[^!\s]/, 'a pattern such as "notebooks/" or "!docs/needed.md"');
+
+const ignorePattern: Check<string> = (value, option, problems) => {
+  const pattern = notEmpty(value, option, problems);
+  if (pattern === undefined || !IgnoreMatcher.isInvalid(pattern)) return pattern;
+  problems.invalid(option, pattern, 'a pattern that engines accept, with classes such as "[a-c]"');
+  return undefined;
+};
+
 const FIELDS = {
-  patterns: withDefault(listOf(text(/^!?[^!\s]/, 'a pattern such as "notebooks/" or "!docs/needed.md"'), '["notebooks/"]'), []),
+  patterns: withDefault(listOf(ignorePattern, '["notebooks/"]'), []),
   admit: withDefault(listOf(relativePath, '["certs/public-ca.pem"]'), []),
 } satisfies FieldsOf<IgnoreOptions>;
 

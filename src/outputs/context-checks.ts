@@ -7,17 +7,15 @@ import { Problems } from '../validation/problems';
 
 /** Reports paths that the build reads and would not find: hidden by a pattern, or behind a link out of the build context. */
 export function checkContext(problems: Problems, model: Model, dockerignore: string, repository: Repository): void {
-  const { ignore, source } = model;
-  for (const pattern of ignore.patterns) {
-    if (IgnoreMatcher.isInvalid(pattern)) problems.invalid('ignore.patterns', pattern, 'a pattern that engines accept, with classes such as "[a-c]"');
-  }
+  const { source } = model;
+  const needed = neededPaths(model);
   const matcher = new IgnoreMatcher(dockerignore.split('\n'));
-  for (const path of neededPaths(model)) {
+  for (const path of needed) {
     const pattern = hidingPattern(matcher, path);
     if (pattern) problems.add(`the pattern "${pattern}" of .dockerignore hides ${path}, which the build reads; rename the file, or add it to ignore.admit`);
   }
   const toProject = (path: string) => posix.relative(source.project, path) || '.';
-  checkLinks(problems, [...source.packages, ...neededPaths(model)].map(toProject), source.context, repository);
+  checkLinks(problems, [...source.packages, ...needed].map(toProject), source.context, repository);
 }
 
 /** Links that lead out of the build context reach nothing in the build. */

@@ -13,8 +13,8 @@ export interface Pyproject {
   readonly versionArgument?: string;
   /** Metadata that the build backend computes, apart from the version. uv has to build the project to know them. */
   readonly hasDynamicMetadata: boolean;
-  /** Tool of a project that uv cannot lock as it is. */
-  readonly foreignTool?: 'poetry';
+  /** True for a project that only poetry can lock. */
+  readonly isOfPoetry: boolean;
   /** True where uv installs the dependencies alone: there is no build system, or `package = false`. */
   readonly isVirtual: boolean;
   /** Console scripts, by name. */
@@ -49,7 +49,7 @@ export function readPyproject(problems: Problems, text: string | undefined, path
       ? versionArgumentOf(strings(table(root, 'build-system').requires), table(table(tool, 'pdm'), 'version').source === 'scm')
       : undefined,
     hasDynamicMetadata: dynamic.some(name => /dependencies|requires-python|scripts/.test(name)),
-    foreignTool: tool.poetry !== undefined && root.project === undefined ? 'poetry' : undefined,
+    isOfPoetry: tool.poetry !== undefined && root.project === undefined,
     isVirtual: root.project !== undefined && (uv.package === false || (root['build-system'] === undefined && uv.package !== true)),
     scripts: Object.fromEntries(Object.entries(table(project, 'scripts')).filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
     files: filesOf(project, tool),

@@ -11,14 +11,15 @@ export type FieldsOf<Options> = { readonly [Name in keyof Required<Options>]: Fi
 /** The part of the model that a table of fields gives. */
 export type Resolved<Fields extends Record<string, Field<unknown>>> = { readonly [Name in keyof Fields]: ReturnType<Fields[Name]> };
 
-/** An option with a default. */
-export function withDefault<T>(check: Check<T>, standard: T): Field<T> {
-  return (value, option, problems) => (isGiven(value) ? check(value, option, problems) : undefined) ?? standard;
-}
-
 /** An option without a default, or with one that depends on other options. */
 export function optional<T>(check: Check<T>): Field<T | undefined> {
   return (value, option, problems) => (isGiven(value) ? check(value, option, problems) : undefined);
+}
+
+/** An option with a default. */
+export function withDefault<T>(check: Check<T>, standard: T): Field<T> {
+  const read = optional(check);
+  return (value, option, problems) => read(value, option, problems) ?? standard;
 }
 
 /** Reads a group of options. Names that are left over are problems: JavaScript accepts a misspelt one silently. */
