@@ -1,10 +1,8 @@
 /** Files that the build sees: neither leftovers nor files that git ignores, and all that the package needs. */
 import { writeFileSync } from 'fs';
 import { join } from 'path';
-import { NegotiationDockerPackagingOptions } from '../../src';
 import { describeEngine } from '../support/engine';
-import { APP, edit, Files, filesNamed, HATCHLING, inImage, lock, Packaged, packagedAt, pyproject, removeRepositories, repository, SETUPTOOLS } from '../support/repositories';
-import { folderWith } from '../support/synthesis';
+import { APP, built, edit, Files, filesNamed, HATCHLING, inImage, pyproject, removeRepositories, repository, SETUPTOOLS } from '../support/repositories';
 import { wheel } from '../support/wheel';
 
 const SITE_PACKAGES = '/app/.venv/lib/python*/site-packages';
@@ -15,12 +13,6 @@ const shop = (lines = '', tables = HATCHLING): Files => ({
   'src/shop/app.py': APP,
 });
 
-async function built(folder: string, options: NegotiationDockerPackagingOptions = {}, gitIgnored: readonly string[] = []): Promise<Packaged> {
-  const packaged = packagedAt(folder, options, gitIgnored);
-  await packaged.build();
-  return packaged;
-}
-
 const BACKENDS = { hatchling: HATCHLING, setuptools: SETUPTOOLS };
 const backends = Object.keys(BACKENDS) as (keyof typeof BACKENDS)[];
 
@@ -28,8 +20,7 @@ describeEngine('build context', () => {
   afterAll(removeRepositories, 60_000);
 
   test.each(backends)('results of earlier builds do not reach the image, with %s', async backend => {
-    const folder = folderWith(shop('', BACKENDS[backend]));
-    await lock(folder);
+    const folder = await repository(shop('', BACKENDS[backend]));
     edit(folder, 'build/lib/shop/deleted.py', 'LEFT = 1');
     edit(folder, 'dist/notes.txt', 'Left.');
     writeFileSync(join(folder, 'dist/leftover-1.0-py3-none-any.whl'), wheel('leftover', '1.0'));
@@ -43,14 +34,13 @@ describeEngine('build context', () => {
   }, 120_000);
 
   test.each(backends)('a module that git ignores is neither installed nor in /app, with %s', async backend => {
-    const folder = folderWith(shop('', BACKENDS[backend]));
-    await lock(folder);
+    const folder = await repository(shop('', BACKENDS[backend]));
     for (const path of ['src/shop/_local.py', 'src/shop/scratch/__init__.py', 'local.txt']) edit(folder, path, 'MINE = 1');
     // git reads this one, too.
     edit(folder, 'src/shop/nested/__init__.py', '');
     edit(folder, 'src/shop/nested/own.py', 'MINE = 1');
     edit(folder, 'src/shop/nested/.gitignore', 'own.py');
-    const { image } = await built(folder, {}, ['/src/shop/_local.py', 'scratch/', '*.txt']);
+    const { image } = await built(folder, {}, { gitIgnored: ['/src/shop/_local.py', 'scratch/', '*.txt'] });
     // A folder that git ignores may remain, empty.
     expect(await inImage(image, 'find /app -path "*/scratch/*"')).toBe('');
     expect(await filesNamed(image, '/app', '_local*', 'local.txt', 'own*')).toEqual([]);
@@ -59,25 +49,23 @@ describeEngine('build context', () => {
   }, 120_000);
 
   test('a pattern with "!" brings back a built frontend, without the secrets in it', async () => {
-    const folder = folderWith({ ...shop(), 'src/shop/static/dist/index.html': '<p>built</p>\n', 'src/shop/static/dist/js/app.js': 'run();\n' });
-    await lock(folder);
+    const folder = await repository({ ...shop(), 'src/shop/static/dist/index.html': '<p>built</p>\n', 'src/shop/static/dist/js/app.js': 'run();\n' });
     edit(folder, 'src/shop/static/dist/.env', 'TOKEN=1');
     edit(folder, 'src/shop/static/dist/js/server.key', 'PRIVATE');
-    const { image } = await built(folder, { ignore: { patterns: ['!src/shop/static/dist/'] } }, ['dist/']);
+    const { image } = await built(folder, { ignore: { patterns: ['!src/shop/static/dist/'] } }, { gitIgnored: ['dist/'] });
     expect(await filesNamed(image, '/app/src', '*.html', '*.js')).toEqual(['/app/src/shop/static/dist/index.html', '/app/src/shop/static/dist/js/app.js']);
     expect(await filesNamed(image, SITE_PACKAGES, 'index.html', 'app.js')).toHaveLength(2);
     expect(await filesNamed(image, '/app', '.env', '*.key')).toEqual([]);
   }, 90_000);
 
   test('folders that git ignores and that the image needs are whole', async () => {
-    const folder = folderWith({
+    const folder = await repository({
       ...shop('', `${HATCHLING}\n[tool.hatch.build.targets.wheel]\npackages = ["src/shop"]\nartifacts = ["generated"]\n`
         + '[tool.hatch.build.targets.wheel.force-include]\n"generated" = "shop/generated"\n'),
       'generated/deep/one.json': '{}\n',
       'prompts/deep/greet.md': 'Hello.\n',
     });
-    await lock(folder);
-    const { image } = await built(folder, { runtime: { directories: ['prompts'] } }, ['generated/', '/prompts/']);
+    const { image } = await built(folder, { runtime: { directories: ['prompts'] } }, { gitIgnored: ['generated/', '/prompts/'] });
     expect(await filesNamed(image, '/app/prompts', '*')).toEqual(['/app/prompts/deep/greet.md']);
     expect(await filesNamed(image, `${SITE_PACKAGES}/shop`, '*.json')).toHaveLength(1);
   }, 90_000);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { NegotiationDockerPackagingOptions } from '../../src';
 import { describeEngine } from '../support/engine';
-import { APP, edit, Files, HATCHLING, inImage, lock, Packaged, packagedAt, pyproject, removeRepositories, repository, SETUPTOOLS } from '../support/repositories';
+import { APP, built as builtAt, edit, Files, HATCHLING, inImage, lock, Packaged, packagedAt, pyproject, removeRepositories, repository, SETUPTOOLS } from '../support/repositories';
 import { complaint, folderWith } from '../support/synthesis';
 import { wheel } from '../support/wheel';
 
@@ -18,11 +18,7 @@ const library = (folder: string, name: string): Files => ({
 });
 const importing = (module: string) => `python -c "import service.app, ${module} as m; print(m.__file__.startswith('/app/.venv/'))"`;
 
-async function built(files: Files, options: NegotiationDockerPackagingOptions = {}): Promise<Packaged> {
-  const packaged = packagedAt(await repository(files), options);
-  await packaged.build();
-  return packaged;
-}
+const built = async (files: Files, options: NegotiationDockerPackagingOptions = {}): Promise<Packaged> => builtAt(await repository(files), options);
 
 describeEngine('dependencies', () => {
   afterAll(removeRepositories, 60_000);
@@ -54,8 +50,7 @@ describeEngine('dependencies', () => {
       const folder = join(root, 'service');
       await lock(folder, {}, root);
       expect(complaint({}, folder)).toContain('the dependency "shared" is at ../shared, outside of the build context; set source.context to ".."');
-      const packaged = packagedAt(folder, { source: { context: '..' } });
-      await packaged.build();
+      const packaged = await builtAt(folder, { source: { context: '..' } });
       expect(await inImage(packaged.image, importing('shared'))).toBe('True');
       expect(await inImage(packaged.image, 'ls -A /app')).not.toMatch(/shared|other|uv\.lock/);
       expect(await packaged.task('docker:verify', '--no-heal', '--', '--network=host')).toMatch(/^ok +data/m);
@@ -68,27 +63,16 @@ describeEngine('dependencies', () => {
       expect(await inImage(image, 'python -c "import idna; print(idna.__version__)"')).toBe('3.8');
     }, 90_000);
 
-    test('installs a wheel of the repository', async () => {
-      const folder = folderWith(service('dependencies = ["greetings"]', `[tool.uv.sources]\ngreetings = { path = "vendor/greetings-1.0-py3-none-any.whl" }\n${HATCHLING}`));
-      edit(folder, 'vendor/README.md', 'Wheels.');
-      writeFileSync(join(folder, 'vendor/greetings-1.0-py3-none-any.whl'), wheel('greetings', '1.0'));
-      await lock(folder);
-      const packaged = packagedAt(folder);
-      await packaged.build();
-      expect(await inImage(packaged.image, importing('greetings'))).toBe('True');
-    }, 90_000);
-
     test.each([
-      ['a flat index', '[[tool.uv.index]]\nname = "vendor"\nurl = "./wheels"\nformat = "flat"\n'],
-      ['find-links', '[tool.uv]\nfind-links = ["wheels"]\n'],
-    ])('installs a wheel of %s in the repository', async (_, settings) => {
-      const folder = folderWith(service('dependencies = ["greetings"]', settings + HATCHLING));
-      edit(folder, 'wheels/README.md', 'Wheels.');
-      writeFileSync(join(folder, 'wheels/greetings-1.0-py3-none-any.whl'), wheel('greetings', '1.0'));
+      ['the repository', 'vendor', '[tool.uv.sources]\ngreetings = { path = "vendor/greetings-1.0-py3-none-any.whl" }\n'],
+      ['a flat index in the repository', 'wheels', '[[tool.uv.index]]\nname = "vendor"\nurl = "./wheels"\nformat = "flat"\n'],
+      ['find-links in the repository', 'wheels', '[tool.uv]\nfind-links = ["wheels"]\n'],
+    ])('installs a wheel of %s', async (_, wheels, settings) => {
+      const folder = folderWith({ ...service('dependencies = ["greetings"]', settings + HATCHLING), [`${wheels}/README.md`]: 'Wheels.\n' });
+      writeFileSync(join(folder, wheels, 'greetings-1.0-py3-none-any.whl'), wheel('greetings', '1.0'));
       await lock(folder);
-      const packaged = packagedAt(folder);
-      await packaged.build();
-      expect(await inImage(packaged.image, importing('greetings'))).toBe('True');
+      const { image } = await builtAt(folder);
+      expect(await inImage(image, importing('greetings'))).toBe('True');
     }, 90_000);
 
     test('installs dependencies that setuptools reads from a file', async () => {

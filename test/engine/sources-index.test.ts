@@ -60,7 +60,7 @@ describeEngine('secrets of the build', () => {
     }, 60_000);
 
     test.each<[string, (variables: Record<string, string>) => Promise<string>]>([
-      ['docker:build', variables => service.taskWith(variables, 'docker:build', '--network=host')],
+      ['docker:build', variables => service.buildWith(variables)],
       ['docker compose build', variables => execute(service.folder, variables, 'docker', 'compose', 'build')],
       ['docker:verify', variables => service.taskWith(variables, 'docker:verify', '--no-heal', '--', '--network=host')],
     ])('%s takes it from the variable of the host', async (_, build) => {
@@ -88,7 +88,7 @@ describeEngine('secrets of the build', () => {
     });
     const variables = { BUILD_INDEX_USER: PackageIndex.USER, INDEX_PASSWORD_OF_CI: index.password };
     await expect(service.build()).rejects.toThrow(/401 Unauthorized|403 Forbidden/);
-    await service.taskWith(variables, 'docker:build', '--network=host');
+    await service.buildWith(variables);
     expect(await inImage(service.image, GREETING)).toBe(HELLO);
     forget(service);
     await execute(service.folder, variables, 'docker', 'compose', 'build');
@@ -111,10 +111,10 @@ describeEngine('secrets of the build', () => {
     await lock(folder, { ...credentials, SSL_CERT_FILE: join(folder, 'certs/company.pem') });
     const secrets = [{ id: 'netrc', target: '/root/.netrc' }];
     const variables = { BUILD_NETRC: index.netrc };
-    await expect(packagedAt(folder, { builder: { environment, secrets } }).taskWith(variables, 'docker:build', '--network=host'))
+    await expect(packagedAt(folder, { builder: { environment, secrets } }).buildWith(variables))
       .rejects.toThrow(/certificate|UnknownIssuer/i);
     const service = packagedAt(folder, { builder: { environment, secrets, caCertificates: 'certs/company.pem' } });
-    await service.taskWith(variables, 'docker:build', '--network=host');
+    await service.buildWith(variables);
     expect(await inImage(service.image, GREETING)).toBe(HELLO);
     const line = readFileSync(join(folder, 'certs/company.pem'), 'utf8').split('\n')[4];
     expect(await inImage(service.image, `grep -rlF '${line}' /etc/ssl /usr/local/share /app 2>/dev/null || :`)).toBe('');

@@ -1,10 +1,8 @@
 /** The files of /app: build commands, a selection of the sources, and projects that uv does not install. */
 import { NegotiationDockerPackagingOptions } from '../../src';
 import { dockerOk } from '../../src/verify/docker';
-import { requestOk } from '../../src/verify/http';
-import { until } from '../../src/verify/poll';
 import { describeEngine } from '../support/engine';
-import { APP, Files, HATCHLING, inImage, Packaged, packagedAt, pyproject, removeRepositories, repository, uniqueName } from '../support/repositories';
+import { APP, built as builtAt, Files, HATCHLING, inImage, Packaged, pyproject, removeRepositories, repository, whileServing } from '../support/repositories';
 
 const GENERATE = `import os, pathlib, idna, site_app
 for path in ["static/main.css", "config/generated.json", "locale/de/messages.mo"]:
@@ -26,11 +24,8 @@ const SITE: Files = {
   'README.md': 'Site.\n',
 };
 
-async function built(files: Files, options: NegotiationDockerPackagingOptions = {}, variables = {}): Promise<Packaged> {
-  const packaged = packagedAt(await repository(files), options);
-  await packaged.taskWith(variables, 'docker:build', '--network=host');
-  return packaged;
-}
+const built = async (files: Files, options: NegotiationDockerPackagingOptions = {}, variables = {}): Promise<Packaged> =>
+  builtAt(await repository(files), options, { variables });
 
 /** Files below /app without the environment, bytecode and the data directory. */
 const sources = async (image: string) => (await inImage(image, 'cd /app; find . -type f -not -path "./.venv/*" -not -name "*.pyc" | sort')).split('\n').filter(Boolean);
@@ -99,15 +94,8 @@ describeEngine('files of the image', () => {
     }, { builder: { commands: ['python -m plain.generate'] } });
     expect(await inImage(image, 'cat /app/generated.txt')).toBe('generated');
     expect(text('Dockerfile')).toContain('CMD ["python", "-m", "plain.app"]');
-    const name = uniqueName('repositories-test');
-    try {
-      await dockerOk(['run', '--detach', '--init', '--name', name, '--publish', '127.0.0.1::8000', image]);
-      const address = (await dockerOk(['port', name, '8000/tcp'])).split('\n')[0];
-      await until(30, async () => expect(await requestOk(`http://${address}/health`)).toBe('ok'));
-      // The entrypoint clears no variable that the app needs.
-      expect(await dockerOk(['exec', name, 'python', '-c', 'import plain.other; print(plain.other.HERE)'])).toBe('True');
-    } finally {
-      await dockerOk(['rm', '--force', '--volumes', name]);
-    }
+    // The entrypoint clears no variable that the app needs.
+    await whileServing(image, async container =>
+      expect(await dockerOk(['exec', container, 'python', '-c', 'import plain.other; print(plain.other.HERE)'])).toBe('True'));
   }, 120_000);
 });

@@ -2,20 +2,15 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { dockerOk } from '../../src/verify/docker';
-import { requestOk } from '../../src/verify/http';
-import { until } from '../../src/verify/poll';
-import { describeEngine, engineVersion } from '../support/engine';
-import { Layer, layersOf } from '../support/image-layers';
+import { describeEngine, keepsLayers } from '../support/engine';
+import { digests, Layer, layersOf, newLayers } from '../support/image-layers';
 import {
-  APP, digests, edit, execute, filesNamed, HATCHLING, inImage, newLayers, Packaged, packagedAt, packagedMembers, pyproject, removeRepositories,
-  repository, SETUPTOOLS, uniqueName,
+  APP, edit, execute, filesNamed, HATCHLING, inImage, Packaged, packagedAt, packagedMembers, pyproject, removeRepositories,
+  repository, SETUPTOOLS, whileServing,
 } from '../support/repositories';
 
 const WORKSPACE = '[tool.uv.workspace]\nmembers = ["services/*", "libs/*"]\n';
 const source = (name: string) => `[tool.uv.sources]\n${name} = { workspace = true }\n`;
-
-/** BuildKit of 20.10 sets a new timestamp for each directory that it copies to, so that other small layers may change. */
-const keepsLayers = !engineVersion?.startsWith('20.');
 
 describeEngine('workspaces', () => {
   afterAll(removeRepositories, 60_000);
@@ -73,7 +68,6 @@ describeEngine('workspaces', () => {
     let root: string;
     let services: Record<typeof ALPHA | typeof BETA, Packaged>;
     let layers: Record<typeof ALPHA | typeof BETA, Layer[]>;
-    const containers: string[] = [];
 
     beforeAll(async () => {
       root = await repository({
@@ -94,22 +88,12 @@ describeEngine('workspaces', () => {
       layers = { [ALPHA]: await layersOf(services[ALPHA].image), [BETA]: await layersOf(services[BETA].image) };
     }, 240_000);
 
-    afterAll(async () => {
-      if (containers.length) await dockerOk(['rm', '--force', '--volumes', ...containers]);
-    });
-
     const rebuilt = async (path: typeof ALPHA | typeof BETA) => {
       await services[path].build();
       return layersOf(services[path].image);
     };
 
-    test.each([ALPHA, BETA] as const)('%s answers /health', async path => {
-      const name = uniqueName('repositories-test');
-      containers.push(name);
-      await dockerOk(['run', '--detach', '--init', '--name', name, '--publish', '127.0.0.1::8000', services[path].image]);
-      const address = (await dockerOk(['port', name, '8000/tcp'])).split('\n')[0];
-      await until(30, async () => expect(await requestOk(`http://${address}/health`)).toBe('ok'));
-    }, 60_000);
+    test.each([ALPHA, BETA] as const)('%s answers /health', path => whileServing(services[path].image), 60_000);
 
     test('each image contains its own closure alone', async () => {
       const installed = (path: typeof ALPHA | typeof BETA) =>

@@ -2,9 +2,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { describePages } from './pages';
+import { REPOSITORY } from '../../scripts/example';
 import { requestOk } from '../../src/verify/http';
 import { bases, describeEngine } from '../support/engine';
-import { artefact, blocksOf, follow, pack, readPage, REPOSITORY, run, withTarball } from '../support/packed';
+import { artefact, blocksOf, follow, pack, readPage, run, withTarball } from '../support/packed';
 import { freshFolder, MANAGED } from '../support/synthesis';
 import { having } from '../support/tools';
 

@@ -1,7 +1,5 @@
 /** The pages of docs/ whose commands lead from a repository to an image. `packages.test.ts` has packed the tarball. */
 import { spawn, ChildProcess, execFileSync } from 'child_process';
-import { randomBytes } from 'crypto';
-import { once } from 'events';
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { homedir } from 'os';
 import { join } from 'path';
@@ -9,6 +7,7 @@ import { rootCertificates } from 'tls';
 import { exampleFolder } from '../../scripts/example';
 import { request, requestOk } from '../../src/verify/http';
 import { describeEngine } from '../support/engine';
+import { PackageIndex } from '../support/package-index';
 import { blocksOf, follow, hostPort, onTestEngine, pathOf, readPage, run, runWith } from '../support/packed';
 import { freshFolder } from '../support/synthesis';
 import { having } from '../support/tools';
@@ -86,7 +85,6 @@ export function describePages(): void {
     const folder = freshFolder();
     const home = freshFolder();
     const testPage = having('uv', 'curl', 'python3', 'docker compose', 'ssh-agent');
-    const password = `hunter2-${randomBytes(8).toString('hex')}`;
     // Another home has the secrets. Docker and npm keep their own settings.
     const variables = {
       HOME: home,
@@ -95,27 +93,27 @@ export function describePages(): void {
       NPM_CONFIG_USERCONFIG: join(homedir(), '.npmrc'),
       NPM_CONFIG_CACHE: join(homedir(), '.npm'),
     };
-    const processes: ChildProcess[] = [];
+    let index: PackageIndex;
+    let agent: ChildProcess;
     let output: string;
 
     beforeAll(async () => {
-      const index = spawn('python3', [join(__dirname, '../support/password-index.py'), 'ci', password], { stdio: ['ignore', 'pipe', 'inherit'] });
-      processes.push(index, spawn('ssh-agent', ['-D', '-a', variables.SSH_AUTH_SOCK], { stdio: 'ignore' }));
-      const [line] = await once(index.stdout, 'data');
-      const url = `http://127.0.0.1:${String(line).trim()}/simple`;
-      writeFileSync(join(home, '.netrc'), `machine 127.0.0.1 login ci password ${password}\n`, { mode: 0o600 });
+      index = await PackageIndex.start();
+      agent = spawn('ssh-agent', ['-D', '-a', variables.SSH_AUTH_SOCK], { stdio: 'ignore' });
+      writeFileSync(join(home, '.netrc'), index.netrc, { mode: 0o600 });
       mkdirSync(join(home, '.ssh'), { mode: 0o700 });
       execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(home, '.ssh/id_ed25519')]);
       writeFileSync(join(home, '.ssh/known_hosts'), '');
       mkdirSync(join(folder, 'certs'));
       writeFileSync(join(folder, 'certs/company.pem'), `${rootCertificates[0]}\n`);
       // Without a cache, each build asks the index for the wheel.
-      const adapt = (block: { language: string; text: string }) => onTestEngine(block, { UV_NO_CACHE: '1' }).replace('https://pypi.example.com/simple', url);
+      const adapt = (block: { language: string; text: string }) => onTestEngine(block, { UV_NO_CACHE: '1' }).replace('https://pypi.example.com/simple', index.url);
       output = follow(folder, blocksOf(readPage('docs/private-index.md')), adapt, variables);
     }, 600_000);
 
     afterAll(() => {
-      processes.forEach(each => each.kill());
+      agent.kill();
+      index.stop();
       down(folder, 'docker-compose.yml', 'acme-mailer');
       rmSync(home, { recursive: true });
     }, 60_000);
@@ -127,12 +125,12 @@ export function describePages(): void {
 
     testPage('neither the repository nor the image contains the password', () => {
       // grep exits with 1 where it finds nothing.
-      expect(run(folder, 'sh', '-c', `grep -rlF '${password}' --exclude-dir=node_modules . || :`)).toBe('');
+      expect(run(folder, 'sh', '-c', `grep -rlF '${index.password}' --exclude-dir=node_modules . || :`)).toBe('');
       const inImage = (text: string) => Number(run(folder, 'sh', '-c', `docker save acme-mailer | grep -caF '${text}' || :`));
-      expect(inImage(password)).toBe(0);
+      expect(inImage(index.password)).toBe(0);
       // Control: the layers are not compressed.
       expect(inImage('Hello from the internal index')).toBeGreaterThan(0);
-      expect(run(folder, 'docker', 'history', '--no-trunc', 'acme-mailer')).not.toContain(password);
+      expect(run(folder, 'docker', 'history', '--no-trunc', 'acme-mailer')).not.toContain(index.password);
     });
 
     testPage('a build without the password fails where uv needs it', () => {

@@ -9,6 +9,9 @@ import { pythonImage, uvImage } from '../../src/options/base-images';
 const version = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { encoding: 'utf8' });
 export const engineVersion = version.status === 0 ? version.stdout.trim() : undefined;
 
+/** BuildKit of 20.10 sets a new timestamp for each directory that it copies to, so that other small layers may change with an edit. */
+export const keepsLayers = !engineVersion?.startsWith('20.');
+
 const { TEST_BUILDER_IMAGE, TEST_RUNTIME_IMAGE, TEST_PYTHON_VERSION } = process.env;
 
 /** Options with the base images that `.ci/bases` found. Without `.ci/bases`, the defaults. */

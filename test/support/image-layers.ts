@@ -44,3 +44,11 @@ export function ociLayers(path: string): string[] {
     closeSync(file);
   }
 }
+
+export const digests = (layers: readonly Layer[]): string[] => layers.map(({ digest }) => digest);
+
+/** The layers of an image that another one does not have. */
+export function newLayers(before: readonly Layer[], after: readonly Layer[]): Layer[] {
+  const known = new Set(digests(before));
+  return after.filter(({ digest }) => !known.has(digest));
+}

@@ -4,8 +4,8 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { bases } from './engine';
 import { freshFolder } from './synthesis';
+import { REPOSITORY } from '../../scripts/example';
 
-export const REPOSITORY = join(__dirname, '..', '..');
 const LIBRARY = 'projen-negotiation-docker-packaging';
 const packed = freshFolder();
 

@@ -4,15 +4,16 @@ import { appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, writeFileSy
 import { dirname, join } from 'path';
 import { LogLevel, Project } from 'projen';
 import { BUILDER_IMAGE, withBases } from './engine';
-import { Layer } from './image-layers';
 import { folderWith, synth } from './synthesis';
+import { REPOSITORY } from '../../scripts/example';
 import { NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../../src';
 import { docker, dockerOk } from '../../src/verify/docker';
+import { requestOk } from '../../src/verify/http';
+import { until } from '../../src/verify/poll';
 
 export type Files = Readonly<Record<string, string>>;
 type Variables = Readonly<Record<string, string>>;
 
-const REPOSITORY = join(__dirname, '..', '..');
 /** All locks of the process share it. */
 const UV_CACHE = `repositories-test-${process.pid}`;
 const folders: string[] = [];
@@ -76,6 +77,8 @@ export interface Packaged {
   taskWith(variables: Variables, name: string, ...args: string[]): Promise<string>;
   /** The task docker:build, on the network where the package indexes are. */
   build(...args: string[]): Promise<string>;
+  /** As `build`, with variables. */
+  buildWith(variables: Variables, ...args: string[]): Promise<string>;
 }
 
 /** Packages the project in a folder, with the base images of the test. */
@@ -84,6 +87,17 @@ export function packagedAt(folder: string, options: NegotiationDockerPackagingOp
   const packaging = addPackaging(project, options);
   synth(project);
   return handle(project, packaging);
+}
+
+/** Packages the project in a folder and builds its image, with variables of the host. */
+export async function built(
+  folder: string,
+  options: NegotiationDockerPackagingOptions = {},
+  { gitIgnored = [], variables = {} }: { readonly gitIgnored?: readonly string[]; readonly variables?: Variables } = {},
+): Promise<Packaged> {
+  const packaged = packagedAt(folder, options, gitIgnored);
+  await packaged.buildWith(variables);
+  return packaged;
 }
 
 /** Packages several folders of one repository, each as a subproject. */
@@ -123,13 +137,15 @@ function handle(project: Project, packaging: NegotiationDockerPackaging): Packag
   chmodSync(program, 0o755);
   const taskWith = (variables: Variables, name: string, ...args: string[]) =>
     execute(folder, variables, join(REPOSITORY, 'node_modules', '.bin', 'projen'), name, ...args);
+  const buildWith = (variables: Variables, ...args: string[]) => taskWith(variables, 'docker:build', '--network=host', ...args);
   return {
     folder,
     image,
     text: path => readFileSync(join(folder, path), 'utf8'),
     taskWith,
     task: (name, ...args) => taskWith({}, name, ...args),
-    build: (...args) => taskWith({}, 'docker:build', '--network=host', ...args),
+    buildWith,
+    build: (...args) => buildWith({}, ...args),
   };
 }
 
@@ -149,6 +165,19 @@ export function execute(cwd: string, variables: Variables, program: string, ...a
 export const inImage = (image: string, script: string): Promise<string> =>
   dockerOk(['run', '--rm', '--network', 'none', '--user', '999:999', '--entrypoint', 'sh', image, '-c', script]);
 
+/** Runs the image until /health answers, then the test, with the name of the container. */
+export async function whileServing(image: string, test: (container: string) => Promise<void> = async () => {}): Promise<void> {
+  const name = uniqueName('repositories-test');
+  try {
+    await dockerOk(['run', '--detach', '--init', '--name', name, '--publish', '127.0.0.1::8000', image]);
+    const address = (await dockerOk(['port', name, '8000/tcp'])).split('\n')[0];
+    await until(30, async () => expect(await requestOk(`http://${address}/health`)).toBe('ok'));
+    await test(name);
+  } finally {
+    await docker(['rm', '--force', '--volumes', name]);
+  }
+}
+
 /** The files and links below a folder of the image that have one of the names, `*` included. */
 export async function filesNamed(image: string, folder: string, ...names: string[]): Promise<string[]> {
   const tests = names.map(name => `-name '${name}'`).join(' -o ');
@@ -159,14 +188,6 @@ export async function filesNamed(image: string, folder: string, ...names: string
 export function edit(folder: string, path: string, line: string): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   appendFileSync(join(folder, path), `${line}\n`);
-}
-
-export const digests = (layers: readonly Layer[]): string[] => layers.map(({ digest }) => digest);
-
-/** The layers of an image that another one does not have. */
-export function newLayers(before: readonly Layer[], after: readonly Layer[]): Layer[] {
-  const known = new Set(digests(before));
-  return after.filter(({ digest }) => !known.has(digest));
 }
 
 /** Removes the images, folders and the cache of this process. */

@@ -1,5 +1,5 @@
 import { BUILDER_IMAGE, RUNTIME_IMAGE } from './engine';
-import { folderWith } from './synthesis';
+import { HATCHLING } from './repositories';
 import { NegotiationDockerPackagingOptions } from '../../src';
 import { dockerOk } from '../../src/verify/docker';
 
@@ -15,12 +15,6 @@ requires-python = ">=3.11"
 dependencies = ["idna==3.10"]
 ${project}
 ${lines}`;
-
-const HATCHLING = `
-[build-system]
-requires = ["hatchling"]
-build-backend = "hatchling.build"
-`;
 
 const wheel = (...packages: string[]) => `${HATCHLING}
 [tool.hatch.build.targets.wheel]
@@ -87,14 +81,6 @@ export const PARTICULAR: Readonly<Record<string, UvProject>> = {
     },
   },
 };
-
-/** Writes the project into a fresh folder, with a uv.lock from the uv of the builder image. */
-export async function uvProject({ files }: UvProject): Promise<string> {
-  const folder = folderWith(files);
-  await dockerOk(['run', '--rm', '--network', 'host', '--volume', `${folder}:/project`, '--workdir', '/project', '--env', 'UV_PYTHON_DOWNLOADS=0',
-    '--env', 'SETUPTOOLS_SCM_PRETEND_VERSION=0.0.0', BUILDER_IMAGE, 'uv', 'lock', '--quiet']);
-  return folder;
-}
 
 /** The plain Dockerfile of uv's documentation, with the builder's settings for reproducible bytecode. */
 export function plainDockerfile({ options }: UvProject): string {
