@@ -21,7 +21,7 @@ const project = new cdk.JsiiProject({
   peerDeps: ['projen@>=0.103.0 <1.0.0', 'constructs@^10.5.0'],
   // TOML has a specification of its own; this parser has no dependencies.
   bundledDeps: ['smol-toml@^1'],
-  devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml', 'tsx'],
+  devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml', 'tsx', 'esbuild'],
   // Version 13 needs Node 22.
   bumpPackage: 'commit-and-tag-version@^12',
   publishToPypi: {
@@ -66,6 +66,10 @@ project.addTask('ci:full', {
   exec: 'bash .ci/full',
 });
 
+// One file for the library and one for the command: Node loads them in half the time of 75 small ones.
+project.compileTask.prependExec('rm -rf lib');
+project.compileTask.exec('find lib -name "*.js" -delete');
+project.compileTask.exec('esbuild src/index.ts src/verify/cli.ts --bundle --platform=node --packages=external --keep-names --log-level=warning --outdir=lib');
 // Of a wheel jsii runs the file as it is packed; npm would make it executable itself.
 project.compileTask.exec('chmod +x lib/verify/cli.js');
 

@@ -1,5 +1,4 @@
 import { spawnSync } from 'child_process';
-import { mkdirSync } from 'fs';
 import { join } from 'path';
 import { rotated, Samples } from './statistics';
 
@@ -23,12 +22,13 @@ export function measureSynthesis(folder: string, runs: number, subprojects: read
     const rounds = runs * (count <= 1 ? 6 : count < 1000 ? 3 : 1);
     for (let round = -1; round < rounds; round++) {
       for (const who of rotated(CONTENDERS, round + 1)) {
-        const [imported, synthesized] = run(worker, who, `${count}`);
-        const [, apart] = who === 'bare' ? [] : run(worker, who, `${count}`, 'apart');
+        const [projen, imported, synthesized] = run(worker, who, `${count}`);
+        const [, , apart] = who === 'bare' ? [] : run(worker, who, `${count}`, 'apart');
         if (round < 0) continue;
         samples.add(`${count} subprojects`, who, synthesized);
         if (apart !== undefined) samples.add(`${count} apart`, who, apart);
         if (count === 0 && who === 'packaged') samples.add('import', who, imported);
+        if (count === 0 && who === 'bare') samples.add('import', who, projen);
       }
     }
     console.error(`synthesis with ${count} subprojects measured`);
@@ -36,19 +36,20 @@ export function measureSynthesis(folder: string, runs: number, subprojects: read
   return samples;
 }
 
+/** Compiles the library as it is published, and the worker. */
 function compile(folder: string): string {
-  const out = join(folder, 'compiled');
-  mkdirSync(out);
-  const compiler = spawnSync(process.execPath, [require.resolve('typescript/bin/tsc'), '--outDir', out, '--rootDir', ROOT, '--module', 'commonjs',
-    '--target', 'es2022', '--esModuleInterop', '--skipLibCheck', '--ignoreConfig', '--types', 'node',
-    'src/index.ts', 'benchmarks/synthesis-worker.ts'], { cwd: ROOT, encoding: 'utf8' });
-  if (compiler.status !== 0) throw new Error(`compiling failed: ${compiler.stdout}`);
-  return join(out, 'benchmarks', 'synthesis-worker.js');
+  const worker = join(folder, 'synthesis-worker.js');
+  const commands = [['projen', 'compile'], ['esbuild', 'benchmarks/synthesis-worker.ts', '--platform=node', '--format=cjs', '--supported:dynamic-import=false', `--outfile=${worker}`]];
+  for (const command of commands) {
+    const { status, stdout, stderr } = spawnSync('npx', command, { cwd: ROOT, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${command.join(' ')} failed: ${stdout}${stderr}`);
+  }
+  return worker;
 }
 
 function run(worker: string, ...args: string[]): number[] {
   const child = spawnSync(process.execPath, ['--expose-gc', worker, ...args], {
-    encoding: 'utf8', env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules'), PROJEN_DISABLE_POST: 'true' },
+    encoding: 'utf8', env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules'), LIBRARY: ROOT, PROJEN_DISABLE_POST: 'true' },
   });
   if (child.status !== 0) throw new Error(`synthesis failed: ${child.stderr}`);
   return child.stdout.trim().split(' ').map(Number);

@@ -29,6 +29,9 @@ project.synth();
   const before = readFileSync(join(folder, 'Dockerfile'), 'utf8');
   run(folder, 'npx', 'projen');
   expect(readFileSync(join(folder, 'Dockerfile'), 'utf8')).toBe(before);
+  // Modules import by name, which a bundle in CommonJS must declare.
+  writeFileSync(join(folder, 'module.mjs'), "import { NegotiationDockerPackaging } from 'projen-negotiation-docker-packaging'; console.log(NegotiationDockerPackaging.name);");
+  expect(run(folder, 'node', 'module.mjs')).toBe('NegotiationDockerPackaging\n');
 }, 300_000);
 
 having('python3 with venv')('the wheel works in a new project with a .projenrc.py', () => {
