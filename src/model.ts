@@ -1,8 +1,10 @@
 import { NegotiationDockerPackagingOptions } from './options';
 import { DEBIAN_RELEASE, pythonImage } from './options/base-images';
+import { beforeStart, resolveBeforeStart } from './options/before-start';
 import { resolveBuilder } from './options/builder';
 import { command, resolveCommand } from './options/command';
 import { resolveCompose } from './options/compose';
+import { portClaims } from './options/compose-service';
 import { resolveData } from './options/data';
 import { resolveHealth } from './options/health';
 import { resolveIgnore } from './options/ignore';
@@ -31,6 +33,7 @@ const FIELDS = {
   pythonVersion: optional(text(/^3\.\d+$/, 'major.minor, e.g. "3.12"')),
   debianRelease: withDefault(text(/^[a-z]+$/, 'the name of a release, e.g. "bookworm"'), DEBIAN_RELEASE),
   command: optional(command),
+  beforeStart: optional(beforeStart),
   port: withDefault(integer(1, 65535), 8000),
   privilegeDrop: withDefault(oneOf(PrivilegeDrop), PrivilegeDrop.SETPRIV),
   source: group,
@@ -55,15 +58,17 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
   const groups: NegotiationDockerPackagingOptions = Object(given);
   const { debianRelease, port } = fields;
   const pythonVersion = resolvePython(problems, fields.pythonVersion, repository);
-  const runtime = resolveRuntime(problems, groups.runtime, { image: pythonImage(pythonVersion, debianRelease), repository });
+  const runtime = resolveRuntime(problems, groups.runtime, { image: pythonImage(pythonVersion, debianRelease), port, repository });
   const user = resolveUser(problems, groups.user);
   const names = namesOf(repository.name) ?? noNames(problems, repository.name, groups);
   const source = resolveSource(problems, groups.source, repository);
   const builder = resolveBuilder(problems, groups.builder, { pythonVersion, debianRelease, python: runtime.python, repository, source });
   const image = resolveImage(problems, groups.image, { standard: names.image });
+  const health = resolveHealth(problems, groups.health, { port, python: runtime.python, repository });
   const compose = resolveCompose(problems, groups.compose, { port, names });
   const model = {
     command: resolveCommand(problems, fields.command, repository),
+    beforeStart: resolveBeforeStart(problems, fields.beforeStart, repository),
     port,
     python: { version: pythonVersion, executable: runtime.python },
     privileges: privileges(fields.privilegeDrop, user),
@@ -71,18 +76,19 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
     builder,
     runtime,
     user,
-    data: resolveData(problems, groups.data),
-    health: resolveHealth(problems, groups.health, { port, python: runtime.python }),
+    data: resolveData(problems, groups.data, { volumes: compose.directories }),
+    health,
     image,
     compose,
-    /** Names and ports that two services of a project tree must not share, by option. */
-    claims: {
-      'image.name': image.reference,
-      'compose.service': compose.service,
-      'compose.volume': compose.volume,
-      'compose.hostPort': `${compose.address}:${compose.hostPort}`,
-    },
-    ...resolvePaths(problems, groups.paths, { context: source.context }),
+    /** Names and ports that two services of a project tree must not share. */
+    claims: [
+      { option: 'image.name', value: image.reference },
+      { option: 'compose.service', value: compose.service },
+      { option: 'compose.volume', value: compose.volume },
+      { option: 'compose.hostPort', value: `${compose.address}:${compose.hostPort}` },
+      ...[{ name: 'compose', ...compose }, ...compose.others].flatMap(portClaims),
+    ],
+    ...resolvePaths(problems, groups.paths, { context: source.context, isChecked: health.isChecked }),
     ignore: resolveIgnore(problems, groups.ignore, { repository, source, certificates: builder.caCertificates }),
   };
   checkDirectories(problems, model);
@@ -99,13 +105,12 @@ function noNames(problems: Problems, name: string, { image, compose }: Negotiati
 /** Directories that the image could not show. */
 function checkDirectories(
   problems: Problems,
-  { data, runtime }: { readonly data: { readonly directory: string }; readonly runtime: { readonly directories: readonly string[] } },
+  { data, runtime }: { readonly data: ReturnType<typeof resolveData>; readonly runtime: { readonly directories: readonly string[] } },
 ): void {
   for (const directory of runtime.directories) {
     const target = `${APP}/${directory}`;
-    if (isWithin(target, data.directory)) {
-      problems.invalid('runtime.directories', directory, `a directory outside of data.directory "${data.directory}", whose volume would hide it`);
-    }
+    const volume = data.directories.find(each => isWithin(target, each));
+    if (volume) problems.invalid('runtime.directories', directory, `a directory outside of ${volume === data.directory ? 'data.directory' : 'the volume at'} "${volume}", whose volume would hide it`);
     if (isWithin(target, VENV)) problems.invalid('runtime.directories', directory, 'a directory other than the virtual environment');
   }
 }

@@ -2,15 +2,19 @@ import { IConstruct } from 'constructs';
 import { Component, Project, TextFile, YamlFile } from 'projen';
 import { managedFile } from './files';
 import { Dockerfile } from './files/dockerfile';
-import { createModel } from './model';
-import { NegotiationDockerPackagingOptions } from './options';
+import { createModel, Model } from './model';
+import { ComposeServiceOptions, ComposeWorkerOptions, NegotiationDockerPackagingOptions } from './options';
+import { portClaims, resolveService, resolveWorker } from './options/compose-service';
 import { outputs, textOf } from './outputs';
+import { checkCompose } from './outputs/compose/checks';
+import { Container } from './outputs/compose/containers';
 import { checkContext } from './outputs/context-checks';
 import { checkOwnership, checkRivals } from './project/ownership';
 import { ProjectRepository } from './project/project-repository';
 import { claim } from './project/siblings';
 import { checkUv } from './project/uv-checks';
 import { addTasks } from './tasks';
+import { composeName } from './validation/patterns';
 import { Problems } from './validation/problems';
 
 /**
@@ -40,8 +44,8 @@ export class NegotiationDockerPackaging extends Component {
   public readonly dockerignore: TextFile;
   /** The script that the container starts with. */
   public readonly entrypoint: TextFile;
-  /** The script that runs the health probe. */
-  public readonly healthcheck: TextFile;
+  /** The script that runs the health probe. Undefined with `HealthKind.NONE`. */
+  public readonly healthcheck?: TextFile;
   /** The compose file. Change it by `addOverride`, `addDeletionOverride` and `patch`. */
   public readonly compose: YamlFile;
 
@@ -54,6 +58,10 @@ export class NegotiationDockerPackaging extends Component {
   /** Directory of the data volume in the container. */
   public readonly dataDirectory: string;
 
+  private readonly model: Model;
+  /** Services of the compose file beside the app. */
+  private readonly services: Container[];
+
   /**
    * @param scope project to package
    * @param options values that differ from the defaults
@@ -63,7 +71,8 @@ export class NegotiationDockerPackaging extends Component {
     const problems = new Problems();
     const repository = new ProjectRepository(project, problems);
     const model = createModel(problems, options, repository);
-    const planned = outputs(model);
+    const services = [...model.compose.others];
+    const planned = outputs(model, services);
     if (NegotiationDockerPackaging.of(project)) {
       problems.add(`project "${project.name}" already has a NegotiationDockerPackaging; put a second service into a subproject`);
     } else {
@@ -76,21 +85,67 @@ export class NegotiationDockerPackaging extends Component {
     problems.throwIfAny();
 
     super(scope, 'NegotiationDockerPackaging');
-    const name = project.parent ? `NegotiationDockerPackaging of ${project.name}` : 'NegotiationDockerPackaging';
-    problems.warnings.forEach(warning => project.logger.warn(`${name}: ${warning}`));
-    // It holds secrets.
-    project.gitignore.exclude('.env');
+    this.warn(problems);
+    // These files hold secrets.
+    project.gitignore.exclude('.env', ...model.compose.secretFiles.map(path => `/${path}`));
 
     const files = Object.fromEntries(planned.map(output => [output.id, managedFile(project, output)]));
     this.dockerfile = files.dockerfile as Dockerfile;
     this.dockerignore = files.dockerignore as TextFile;
     this.entrypoint = files.entrypoint as TextFile;
-    this.healthcheck = files.healthcheck as TextFile;
+    this.healthcheck = files.healthcheck as TextFile | undefined;
     this.compose = files.compose as YamlFile;
     this.imageName = model.image.name;
     this.serviceName = model.compose.service;
     this.port = model.port;
     this.dataDirectory = model.data.directory;
+    this.model = model;
+    this.services = services;
     addTasks(project, model);
+  }
+
+  /**
+   * Adds a service with an image of its own to the compose file, such as a database.
+   *
+   * @param name name of the service, which is its host name in the network of the compose file
+   * @param options image and more
+   */
+  public addService(name: string, options: ComposeServiceOptions): void {
+    this.add(name, problems => resolveService(problems, name, options));
+  }
+
+  /**
+   * Adds another process of the app's image to the compose file, such as the worker of a queue. It has no port and, unless you give
+   * it one, no health check.
+   *
+   * @param name name of the service
+   * @param options command and more
+   */
+  public addWorker(name: string, options: ComposeWorkerOptions): void {
+    this.add(name, problems => resolveWorker(problems, name, options));
+  }
+
+  /** Checks the services of the compose file against each other, now that all are known. */
+  public preSynthesize(): void {
+    super.preSynthesize();
+    const problems = new Problems();
+    checkCompose(problems, this.model, this.services);
+    problems.throwIfAny();
+  }
+
+  private add(name: string, read: (problems: Problems) => Container): void {
+    const problems = new Problems();
+    composeName(name, 'name of the service', problems);
+    const service = read(problems);
+    claim(problems, portClaims(service), this.project);
+    problems.throwIfAny();
+    this.warn(problems);
+    this.services.push(service);
+  }
+
+  private warn({ warnings }: Problems): void {
+    const { logger, name, parent } = this.project;
+    const prefix = parent ? `NegotiationDockerPackaging of ${name}` : 'NegotiationDockerPackaging';
+    warnings.forEach(warning => logger.warn(`${prefix}: ${warning}`));
   }
 }

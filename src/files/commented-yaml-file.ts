@@ -8,6 +8,12 @@ export interface YamlComment {
   readonly text: string;
 }
 
+/** What a file holds before its overrides. */
+export interface CommentedDocument {
+  readonly document: object;
+  readonly comments: readonly YamlComment[];
+}
+
 /** Indentation and dashes, key, value of one line, as projen writes them. */
 const LINE = /^( *(?:- )*)(?:("(?:[^"\\]|\\.)*"|[^\s"'|>].*?):(?= |$) ?)?(.*)$/;
 
@@ -17,14 +23,16 @@ const NUMBER = /^-?\d+(\.\d+)?(e[-+]?\d+)?$/;
 
 /** A YAML file whose keys carry comments, and whose text is text to every reader. All of it can be overridden, as in any YamlFile. */
 export class CommentedYamlFile extends YamlFile {
-  private readonly comments: readonly YamlComment[];
+  private readonly read: () => CommentedDocument;
 
-  public constructor(scope: IConstruct, path: string, obj: object, comments: readonly YamlComment[]) {
-    super(scope, path, { obj });
-    this.comments = comments;
+  /** The document is read when the file is written. */
+  public constructor(scope: IConstruct, path: string, read: () => CommentedDocument) {
+    super(scope, path, { obj: () => read().document });
+    this.read = read;
   }
 
   protected synthesizeContent(resolver: IResolver): string | undefined {
+    const { comments } = this.read();
     const keys: { column: number; key: string }[] = [];
     let blockColumn = Infinity;
     return super.synthesizeContent(resolver)?.split('\n').flatMap(line => {
@@ -35,7 +43,7 @@ export class CommentedYamlFile extends YamlFile {
       while (keys.length && keys[keys.length - 1].column >= lead.length) keys.pop();
       keys.push({ column: lead.length, key: key.startsWith('"') ? JSON.parse(key) : key });
       const path = keys.map(each => each.key).join('\0');
-      const above = this.comments.filter(comment => comment.path.join('\0') === path).flatMap(({ text }) => text.split('\n'));
+      const above = comments.filter(comment => comment.path.join('\0') === path).flatMap(({ text }) => text.split('\n'));
       return [...above.map(text => `${' '.repeat(lead.length)}# ${text}`), `${lead}${unambiguous(key)}:${value && ` ${unambiguous(value)}`}`];
     }).join('\n');
   }

@@ -10,7 +10,7 @@ export function managedFile(project: Project, { path, content }: Output): FileBa
     case 'dockerfile':
       return new Dockerfile(project, path, { stages: content.stages, target: content.target });
     case 'yaml':
-      return new CommentedYamlFile(project, path, content.document, content.comments);
+      return new CommentedYamlFile(project, path, content.read);
     default:
       return new ManagedTextFile(project, path, content.text, { executable: content.kind === 'script' });
   }

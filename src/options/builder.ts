@@ -9,7 +9,7 @@ import { boolean, Check, listOf, text } from '../validation/checks';
 import { FieldsOf, optional, readFields, withDefault } from '../validation/fields';
 import { debianPackage, imageReference, pythonName, relativePath, variableName } from '../validation/patterns';
 import { Problems } from '../validation/problems';
-import { flawOfCommand } from '../validation/shell-command';
+import { shellCommand } from '../validation/shell-command';
 
 /** The stages that install the project and its dependencies with uv. */
 export interface BuilderOptions {
@@ -117,13 +117,6 @@ export interface BuilderOptions {
 }
 
 const nameOrNothing: Check<string> = (value, option, problems) => (value === '' ? '' : variableName(value, option, problems));
-
-const shellCommand: Check<string> = (value, option, problems) => {
-  const flaw = typeof value !== 'string' ? 'a shell command' : value.startsWith('#') ? 'a command, without a comment' : flawOfCommand(value);
-  if (flaw === undefined) return value as string;
-  problems.invalid(option, value, flaw);
-  return undefined;
-};
 
 const uvVersion = text(/^\d+\.\d+\.\d+$/, 'major.minor.patch, e.g. "0.13.9"');
 

@@ -6,23 +6,26 @@ import { show } from '../validation/show';
 
 const EXAMPLE = '["python", "-m", "negotiation.app"]';
 
-/** Tools that start a program in an environment of theirs. The image has neither them nor such an environment. */
 const RUNNERS = ['uv', 'uvx', 'poetry', 'pdm', 'pipenv', 'hatch', 'rye'];
 
-const words = listOf(line, EXAMPLE);
+/** A program and its arguments, one per item. */
+export function argv(sample: string): Check<readonly string[]> {
+  const words = listOf(line, sample);
+  return (value, option, problems) => {
+    const checked = words(value, option, problems);
+    if (!checked || (checked.length > 0 && checked[0] !== '')) return checked;
+    problems.invalid(option, value, `a program and its arguments, e.g. ${sample}`);
+    return undefined;
+  };
+}
 
-/** The option `command`, a program and its arguments. */
-export const command: Check<readonly string[]> = (value, option, problems) => {
-  const checked = words(value, option, problems);
-  if (!checked || (checked.length > 0 && checked[0] !== '')) return checked;
-  problems.invalid(option, value, `a program and its arguments, e.g. ${EXAMPLE}`);
-  return undefined;
-};
+/** The option `command`. */
+export const command = argv(EXAMPLE);
 
 /** The command of the option, else that of the package in the repository, else the seed's. */
 export function resolveCommand(problems: Problems, given: readonly string[] | undefined, repository: Repository): readonly string[] {
   if (given) {
-    checkRunner(problems, given, repository);
+    checkRunner(problems, 'command', given, repository);
     return given;
   }
   const found = repository.modules();
@@ -77,14 +80,15 @@ function example(modules: readonly PythonModule[], scripts: readonly string[]): 
   return ['uvicorn', `${modules.find(({ app }) => app)?.app ?? `${modules[0].name}.main`}:app`, '--host', '0.0.0.0', '--port', '8000'];
 }
 
-function checkRunner(problems: Problems, argv: readonly string[], repository: Repository): void {
-  const [program] = argv;
-  const inShell = argv.slice(1).map(word => /(?:^|[\s;&|])(uv|poetry|pdm|pipenv) run\s/.exec(word)?.[1]).find(each => each !== undefined);
-  if (inShell) problems.add(`invalid command ${show(argv)}: the image has no ${inShell}, its environment is on the PATH; leave "${inShell} run" out`);
+/** Reports tools that start a program in an environment of theirs: the image has neither. */
+export function checkRunner(problems: Problems, option: string, words: readonly string[], repository: Repository): void {
+  const [program] = words;
+  const inShell = words.slice(1).map(word => /(?:^|[\s;&|])(uv|poetry|pdm|pipenv) run\s/.exec(word)?.[1]).find(each => each !== undefined);
+  if (inShell) problems.add(`invalid ${option} ${show(words)}: the image has no ${inShell}, its environment is on the PATH; leave "${inShell} run" out`);
   if (!RUNNERS.includes(program) || (program.startsWith('uv') && repository.lock()?.hasUv)) return;
-  const rest = argv.slice(1);
+  const rest = words.slice(1);
   if (rest[0] === 'run') rest.shift();
   while (rest[0]?.startsWith('-')) rest.shift();
-  problems.add(`invalid command ${show(argv)}: the image has no ${program}, its environment is on the PATH; `
+  problems.add(`invalid ${option} ${show(words)}: the image has no ${program}, its environment is on the PATH; `
     + `use ${JSON.stringify(rest.length ? rest : ['python', '-m', 'negotiation.app'])}`);
 }

@@ -1,12 +1,17 @@
 import { isIP } from 'net';
+import {
+  ComposeContainerOptions, ComposeService, ComposeServiceOptions, ComposeWorker, ComposeWorkerOptions,
+  containerFields, resolveService, resolveWorker, warnOfSecrets,
+} from './compose-service';
+import { appVolume, isRepaired } from './compose-values';
 import { Names } from './names';
-import { Check, integer, seconds } from '../validation/checks';
-import { FieldsOf, optional, readFields, withDefault } from '../validation/fields';
+import { boolean, Check, integer, isObject, seconds } from '../validation/checks';
+import { Field, FieldsOf, optional, readFields, withDefault } from '../validation/fields';
 import { composeName } from '../validation/patterns';
 import { Problems } from '../validation/problems';
 
-/** The compose file. */
-export interface ComposeOptions {
+/** The compose file. Options of the app's own service, and the services beside it. */
+export interface ComposeOptions extends ComposeContainerOptions {
   /**
    * Name of the service.
    *
@@ -46,6 +51,31 @@ export interface ComposeOptions {
    * @example 30
    */
   readonly stopGracePeriod?: number;
+
+  /**
+   * Take the lines of all files with environment variables as they are, dollar signs and quotes included, as `docker run --env-file`
+   * does. Needs Docker Compose 2.30 or later. Without it, put a value with a dollar sign into single quotes.
+   *
+   * @default false
+   * @example true
+   */
+  readonly rawEnvFiles?: boolean;
+
+  /**
+   * Services beside the app, by name. `packaging.addService` adds one, too.
+   *
+   * @default {}
+   * @example { redis: { image: 'redis:8-bookworm' } }
+   */
+  readonly services?: { [name: string]: ComposeServiceOptions };
+
+  /**
+   * Further processes of the app's image, by name. `packaging.addWorker` adds one, too.
+   *
+   * @default {}
+   * @example { worker: { command: ['celery', '--app', 'agent.tasks', 'worker'] } }
+   */
+  readonly workers?: { [name: string]: ComposeWorkerOptions };
 }
 
 const address: Check<string> = (value, option, problems) => {
@@ -55,12 +85,28 @@ const address: Check<string> = (value, option, problems) => {
   return undefined;
 };
 
+/** Services by name, each read by a function. */
+function named<T>(read: (problems: Problems, name: string, given: unknown) => T): Field<readonly T[]> {
+  return (value, option, problems) => {
+    if (value === undefined || value === null) return [];
+    if (!isObject(value)) {
+      problems.invalid(option, value, 'names with options');
+      return [];
+    }
+    return Object.entries(value).filter(([name]) => composeName(name, `name in ${option}`, problems) !== undefined).map(([name, given]) => read(problems, name, given));
+  };
+}
+
 const FIELDS = {
+  ...containerFields(appVolume),
   service: optional(composeName),
   volume: optional(composeName),
   address: withDefault(address, '127.0.0.1'),
   hostPort: optional(integer(1, 65535)),
   stopGracePeriod: withDefault(seconds(0.1), 10),
+  rawEnvFiles: withDefault(boolean, false),
+  services: named(resolveService),
+  workers: named(resolveWorker),
 } satisfies FieldsOf<ComposeOptions>;
 
 /** Depends on the port and on the name of the project. */
@@ -69,6 +115,20 @@ export function resolveCompose(
   given: ComposeOptions | undefined,
   { port, names }: { readonly port: number; readonly names: Names },
 ) {
-  const fields = readFields(problems, 'compose', given, FIELDS);
-  return { ...fields, service: fields.service ?? names.image, volume: fields.volume ?? names.volume, hostPort: fields.hostPort ?? port };
+  const { services, workers, ...fields } = readFields(problems, 'compose', given, FIELDS);
+  warnOfSecrets(problems, 'compose', fields.environment);
+  return {
+    ...fields,
+    service: fields.service ?? names.image,
+    volume: fields.volume ?? names.volume,
+    hostPort: fields.hostPort ?? port,
+    /** Services beside the app. */
+    others: [...services, ...workers] as readonly (ComposeService | ComposeWorker)[],
+    /** Whether the entrypoint must copy secrets. */
+    hasFileSecrets: [fields, ...workers].some(({ secrets }) => Object.values(secrets).some(({ file }) => file !== undefined)),
+    /** Files of the project that hold secrets. */
+    secretFiles: [...new Set([fields, ...services, ...workers].flatMap(({ secrets }) => Object.values(secrets).flatMap(({ file }) => file ?? [])))],
+    /** Directories where named volumes of the app and its workers are mounted. */
+    directories: [fields, ...workers].flatMap(({ volumes }) => volumes.filter(isRepaired).map(({ target }) => target)),
+  };
 }

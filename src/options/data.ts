@@ -4,7 +4,7 @@ import { FieldsOf, readFields, withDefault } from '../validation/fields';
 import { absolutePath, relativePath } from '../validation/patterns';
 import { Problems } from '../validation/problems';
 
-/** How much of the data volume the entrypoint checks when the container starts. */
+/** How much of a volume the entrypoint checks when the container starts. */
 export enum VolumeRepair {
   /** Check every file. Change only those with the wrong owner. */
   ALWAYS = 'always',
@@ -34,7 +34,16 @@ export interface DataOptions {
   readonly subdirectories?: string[];
 
   /**
-   * How much of the volume the entrypoint checks at each start.
+   * Further directories that are mounted from volumes. The image contains them, and the entrypoint repairs their owner as that of the
+   * data directory. The named volumes of `compose.volumes` are among them.
+   *
+   * @default []
+   * @example ['/app/cache']
+   */
+  readonly directories?: string[];
+
+  /**
+   * How much of a volume the entrypoint checks at each start.
    *
    * @default VolumeRepair.ALWAYS
    * @example VolumeRepair.ON_ROOT_MISMATCH
@@ -46,7 +55,8 @@ export interface DataOptions {
 const SHARED = ['/tmp', '/home', '/var', APP, VENV];
 const SYSTEM = /^\/(bin|boot|dev|etc|lib|lib32|lib64|proc|root|run|sbin|sys|usr)(\/|$)/;
 
-const directory: Check<string> = (value, option, problems) => {
+/** A directory that a volume may replace and that the entrypoint may give to the app. */
+export const volumeDirectory: Check<string> = (value, option, problems) => {
   const path = absolutePath(value, option, problems);
   if (path === undefined || !(SHARED.includes(path) || path.startsWith(`${VENV}/`) || SYSTEM.test(path))) return path;
   problems.invalid(option, path, 'a directory for the data alone, e.g. "/app/data" or "/data", because the entrypoint gives it to the app');
@@ -54,11 +64,18 @@ const directory: Check<string> = (value, option, problems) => {
 };
 
 const FIELDS = {
-  directory: withDefault(directory, `${APP}/data`),
+  directory: withDefault(volumeDirectory, `${APP}/data`),
   subdirectories: withDefault(listOf(relativePath, '["credentials"]'), ['credentials']),
+  directories: withDefault(listOf(volumeDirectory, '["/app/cache"]'), []),
   repair: withDefault(oneOf(VolumeRepair), VolumeRepair.ALWAYS),
 } satisfies FieldsOf<DataOptions>;
 
-export function resolveData(problems: Problems, given: DataOptions | undefined) {
-  return readFields(problems, 'data', given, FIELDS);
+/** Depends on the directories where compose mounts further volumes. */
+export function resolveData(problems: Problems, given: DataOptions | undefined, { volumes }: { readonly volumes: readonly string[] }) {
+  const { directories, ...fields } = readFields(problems, 'data', given, FIELDS);
+  return {
+    ...fields,
+    /** All directories that belong to the app, the data directory first. */
+    directories: [...new Set([fields.directory, ...directories, ...volumes])],
+  };
 }

@@ -13,9 +13,12 @@ import { UserOptions } from './user';
 export type { BuilderOptions } from './builder';
 export type { BuilderSecret } from './builder-secrets';
 export type { ComposeOptions } from './compose';
+export { ComposeCondition } from './compose-service';
+export type { ComposeContainerOptions, ComposeHealth, ComposeResources, ComposeServiceOptions, ComposeWorkerOptions } from './compose-service';
+export type { ComposeSecret } from './compose-values';
 export type { DataOptions } from './data';
 export { VolumeRepair } from './data';
-export { Healing } from './health';
+export { Healing, HealthKind } from './health';
 export type { HealthOptions } from './health';
 export type { IgnoreOptions } from './ignore';
 export type { ImageOptions } from './image';
@@ -58,7 +61,17 @@ export interface NegotiationDockerPackagingOptions {
   readonly command?: string[];
 
   /**
-   * TCP port that the app listens on, on all addresses of the container.
+   * Shell commands that run before the app at each start, as the app's user, such as migrations. One that fails ends the container
+   * with its exit code. They do not run before other commands of the image, e.g. in `docker compose run`. Raise `health.startPeriod`
+   * where they take longer.
+   *
+   * @default []
+   * @example ['alembic upgrade head']
+   */
+  readonly beforeStart?: string[];
+
+  /**
+   * TCP port that the app listens on, on all addresses of the container. The app reads it from the variable PORT.
    *
    * @default 8000
    * @example 8080

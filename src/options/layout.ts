@@ -3,3 +3,6 @@ export const APP = '/app';
 
 /** The virtual environment in the image. */
 export const VENV = `${APP}/.venv`;
+
+/** Where compose mounts secrets that are files of the host, for the entrypoint to copy. */
+export const HOST_SECRETS = '/run/secrets/.host';

@@ -54,23 +54,35 @@ const FIELDS = {
   compose: withDefault(relativePath, 'docker-compose.yml'),
 } satisfies FieldsOf<PathOptions>;
 
-/** Depends on the build context: the .dockerignore of the project is not that of a context above it. */
-export function resolvePaths(problems: Problems, given: PathOptions | undefined, { context }: { readonly context: string }) {
+/** Depends on the build context, whose .dockerignore has another path above the project, and on the health check. */
+export function resolvePaths(
+  problems: Problems,
+  given: PathOptions | undefined,
+  { context, isChecked }: { readonly context: string; readonly isChecked: boolean },
+) {
   const fields = readFields(problems, 'paths', given, FIELDS);
   const own = `${fields.dockerfile}.dockerignore`;
   const names = context === '.' ? ['.dockerignore', own] : [own];
-  const paths = { ...fields, dockerignore: fields.dockerignore ?? names[0] };
+  // Without a health check, there is no script for it.
+  const healthcheck = isChecked ? fields.healthcheck : undefined;
+  const paths = { ...fields, healthcheck, dockerignore: fields.dockerignore ?? names[0] };
   if (!names.includes(paths.dockerignore)) {
     problems.invalid('paths.dockerignore', paths.dockerignore, `${names.map(name => `"${name}"`).join(' or ')}, because engines read no other`);
   }
-  const files = Object.entries(paths);
+  const files = Object.entries(paths).filter(([, path]) => path !== undefined);
   for (const [index, [name, path]] of files.entries()) {
     const twin = files.slice(0, index).find(([, other]) => other === path);
     if (twin) problems.invalid(`paths.${name}`, path, `a path that differs from paths.${twin[0]}`);
   }
-  const scripts = { entrypoint: `/${posix.basename(paths.entrypoint)}`, healthcheck: `/${posix.basename(paths.healthcheck)}` };
-  if (scripts.entrypoint === scripts.healthcheck && paths.entrypoint !== paths.healthcheck) {
-    problems.invalid('paths.healthcheck', paths.healthcheck, 'a file name that differs from that of paths.entrypoint: both are copied into / of the image');
+  const scripts = { entrypoint: `/${posix.basename(paths.entrypoint)}`, healthcheck: `/${posix.basename(fields.healthcheck)}` };
+  if (healthcheck && scripts.entrypoint === scripts.healthcheck && paths.entrypoint !== healthcheck) {
+    problems.invalid('paths.healthcheck', healthcheck, 'a file name that differs from that of paths.entrypoint: both are copied into / of the image');
   }
-  return { paths, scripts };
+  return {
+    paths,
+    /** Paths in the image. */
+    scripts,
+    /** Paths of the scripts that the image contains. */
+    scriptPaths: [paths.entrypoint, ...(healthcheck ? [healthcheck] : [])],
+  };
 }

@@ -5,6 +5,7 @@ import { boolean, listOf } from '../validation/checks';
 import { FieldsOf, optional, readFields, withDefault } from '../validation/fields';
 import { absolutePath, debianPackage, imageReference, relativePath } from '../validation/patterns';
 import { Problems } from '../validation/problems';
+import { show } from '../validation/show';
 
 /** The stage that becomes the image. */
 export interface RuntimeOptions {
@@ -25,10 +26,10 @@ export interface RuntimeOptions {
   readonly python?: string;
 
   /**
-   * Environment variables of the running app, in addition to PYTHONUNBUFFERED=1 and PATH. Everyone who can pull the image can
+   * Environment variables of the running app, in addition to PYTHONUNBUFFERED=1, PORT and PATH. Everyone who can pull the image can
    * read them: put secrets into `.env`.
    *
-   * @default - PYTHONUNBUFFERED=1
+   * @default - PYTHONUNBUFFERED=1 and PORT
    * @example { LOG_LEVEL: 'info' }
    */
   readonly environment?: { [name: string]: string };
@@ -85,13 +86,16 @@ const FIELDS = {
 export function resolveRuntime(
   problems: Problems,
   given: RuntimeOptions | undefined,
-  { image, repository }: { readonly image: string; readonly repository: Repository },
+  { image, port, repository }: { readonly image: string; readonly port: number; readonly repository: Repository },
 ) {
   const fields = readFields(problems, 'runtime', given, FIELDS);
   for (const name of Object.keys(fields.environment)) {
     if (isCredentialName(name)) {
       problems.warn(`runtime.environment.${name} looks like a secret, and everyone who can pull the image can read it; put it into .env`);
     }
+  }
+  if ('PORT' in fields.environment) {
+    problems.add(`invalid runtime.environment.PORT ${show(fields.environment.PORT)}: the image sets it; set the option port, which the health check and compose use as well`);
   }
   if (/alpine|distroless|busybox/.test(fields.image ?? '')) {
     problems.warn(`runtime.image "${fields.image}" is not Debian-based; the image needs Debian's groupadd, setpriv, find and timeout`);
@@ -108,6 +112,7 @@ export function resolveRuntime(
     environment: {
       PYTHONUNBUFFERED: '1',
       ...(needsPath ? { PYTHONPATH: `${APP}/src` } : {}),
+      PORT: `${port}`,
       ...fields.environment,
     } as Readonly<Record<string, string>>,
     directories: fields.directories

@@ -36,7 +36,7 @@ export function dockerignore(model: Model): string {
   const local = posix.relative(APP, data.directory);
   const volume = ['data/', ...(local === 'data' || local.startsWith('..') ? [] : [`${local}/`])];
   const images = new IgnoreMatcher(IMAGES);
-  const described = MANIFEST.filter(({ isNeeded }) => !isNeeded).map(({ id }) => paths[id]).filter(path => images.hiddenBy(path) === undefined);
+  const described = MANIFEST.filter(({ isNeeded }) => !isNeeded).map(({ id }) => paths[id]!).filter(path => images.hiddenBy(path) === undefined);
   const all = [
     context(model),
     ...withoutTwins([
@@ -55,13 +55,14 @@ export function dockerignore(model: Model): string {
     group('Caches, once more after the exceptions above', hasExceptions ? JUNK : []),
     ...ignore.secrets.map(([kind, names], i) => group(i === 0 ? `Secrets: last, so that no pattern above includes one again; ${kind}` : `Secrets: ${kind}`,
       names.flatMap(secretPatterns))),
+    group('Secrets: files of compose.secrets and compose.envFiles', secretFiles(model)),
     group('Files that look like secrets and are none', ignore.admit.map(path => `!${posix.join(source.project, path)}`)),
   ]);
 }
 
 /** Paths that the build reads, relative to the build context. The .dockerignore must hide none of them. */
-export function neededPaths({ builder, paths, runtime, source }: Model): string[] {
-  const own = [paths.entrypoint, paths.healthcheck, 'pyproject.toml', ...runtime.directories, ...(runtime.sources ?? []), ...builder.dependencyFiles,
+export function neededPaths({ builder, runtime, scriptPaths, source }: Model): string[] {
+  const own = [...scriptPaths, 'pyproject.toml', ...runtime.directories, ...(runtime.sources ?? []), ...builder.dependencyFiles,
     ...(builder.caCertificates ? [builder.caCertificates] : [])];
   return [...new Set([
     ...own.map(path => posix.join(source.project, path)),
@@ -92,6 +93,12 @@ function needed(model: Model, groups: readonly Group[]): Group {
   const matcher = new IgnoreMatcher(groups.flatMap(({ patterns }) => patterns));
   const hidden = neededPaths(model).filter(path => hidingPattern(matcher, path) !== undefined);
   return group('Read by the build', hidden.flatMap(path => withContents(`!${path}`)));
+}
+
+/** Files that compose reads on the host and no build needs. */
+function secretFiles({ compose, source }: Model): string[] {
+  const files = [...compose.secretFiles, ...[compose, ...compose.others].flatMap(({ envFiles }) => envFiles ?? [])];
+  return [...new Set(files)].filter(path => path !== '.env').map(path => posix.join(source.project, path));
 }
 
 /** A name of a secret, at every depth. */

@@ -1,77 +1,123 @@
-import { MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH } from './shell';
+import { MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH, word } from './shell';
 import { Model } from '../model';
 import { VolumeRepair } from '../options/data';
+import { HOST_SECRETS } from '../options/layout';
 
 /** The script that gives the data volume to the app, drops root and executes the command. */
 export function entrypoint(model: Model): string {
-  const { data, privileges, user: { uid, gid } } = model;
+  const { beforeStart, command, compose, data, health, privileges, user: { uid, gid } } = model;
   const subdirectories = data.subdirectories.map(path => `"$_data/${path}"`);
+  const asApp = `${privileges.asApp} env PATH="$_path"`;
   return `#!/bin/sh
 # As root: repair the owner of the data volume, drop root, re-execute this script. As the app's user: execute the command.
 set -e
 umask 022
 # Variables begin with "_", so that those of the app's environment keep their values.
 _data=${data.directory}
-
+${health.heals || beforeStart.length ? `
+# The command of the image. Any other one is a task, a worker or a shell${health.heals ? ', which the health check must not end' : ''}.
+_own=
+[ "$*" != ${word(command.join(' '))} ] || _own=own
+` : ''}
 warn() { echo "entrypoint: $*" >&2; }
 
 ${repair(model)}
-
+${health.heals ? `
 # Record the app's process (exec keeps $$) and its start time for the health check.
 record() {
     rm -rf "$1" && mkdir -m 0700 "$1" && echo 0 > "$1/failures" &&
-        read -r _uptime _ < /proc/uptime && echo "$$ $_uptime" > "$1/app" && return
+        read -r _uptime _ < /proc/uptime && echo "$$ $_uptime $_own" > "$1/app" && return
     rm -rf "$1"
     return 1
 } 2>/dev/null
-
+` : ''}
 # Let the app, and the health check in its name, open /dev/stdout and /dev/stderr.
 share_output() {
     for _fd in 1 2; do
         if [ -p "/proc/$$/fd/$_fd" ] || [ -t "$_fd" ]; then chown ${uid}:${gid} "/proc/$$/fd/$_fd" || :; fi
     done
 }
-
+${beforeStart.length ? `
+${before(beforeStart)}
+` : ''}
 ${READ_PRIVILEGES}
 case $_uid:$_caps in
 ${MAY_DROP}) # root with CAP_SETUID and CAP_SETGID
     # The PATH of the image begins with a directory that the app can write: root takes no command from there.
     _path=$PATH
     PATH=${SYSTEM_PATH}
-    repair
-    record ${STATE.root} || :
-    share_output
-    exec ${privileges.asApp} env PATH="$_path" "$0" "$@"
+    ${data.directories.length > 1 ? `for _directory in ${['"$_data"', ...data.directories.slice(1)].join(' ')}; do repair "$_directory"; done` : 'repair'}
+${beforeStart.length ? `${health.heals ? `    # Without a record, the health check counts no failure.
+    rm -rf ${STATE.root}
+` : ''}    [ -z "$_own" ] || before_start ${asApp} _step=before-start "$0"
+` : ''}${health.heals ? `    record ${STATE.root} || :
+` : ''}    share_output
+${compose.hasFileSecrets ? `    # Files of the host keep their owner and mode: give the app copies.
+    for _secret in ${HOST_SECRETS}/*; do
+        [ ! -f "$_secret" ] || install -o ${uid} -g ${gid} -m 0400 "$_secret" "\${_secret%/.host/*}/\${_secret##*/}"
+    done
+` : ''}    exec ${asApp}${beforeStart.length ? ' _step=start' : ''} "$0" "$@"
     ;;
 0:*) warn "root lacks the capabilities SETUID and SETGID: the app runs as uid 0" ;;
 esac
 
-# Record the app here when the container was not started as root, or root could not write.
-[ -d ${STATE.root} ] || record ${STATE.app} || warn "cannot write ${STATE.app}: the health check only reports"
 ${subdirectories.length ? `# An older volume or a bind mount lacks the directories of the image.
 mkdir -p ${subdirectories.join(' ')} || :
-` : ''}[ -w "$_data" ] || warn "uid $_uid cannot write to $_data"
+` : ''}${writable(data.directories)}
 # Keep HOME when it is writable; root's is not.
 for HOME in "$HOME" "$_data" /tmp; do [ ! -w "$HOME" ] || break; done
 export HOME
-exec "$@"
+${beforeStart.length ? `
+# Root starts this script for each command of before_start, and then for the app.
+case \${_step-} in
+before-start) unset _step && exec "$@" ;;
+start) unset _step ;;
+*) [ -z "$_own" ] || before_start ;;
+esac
+` : ''}${health.heals ? `# Record the app here when the container was not started as root, or root could not write.
+[ -d ${STATE.root} ] || record ${STATE.app} || warn "cannot write ${STATE.app}: the health check only reports"
+` : ''}exec "$@"
 `;
 }
 
-function repair({ data, user: { uid, gid } }: Model): string {
+function writable([, ...others]: readonly string[]): string {
+  const check = (directory: string) => `[ -w ${directory} ] || warn "uid $_uid cannot write to ${directory.replaceAll('"', '')}"`;
+  return others.length ? `for _directory in ${['"$_data"', ...others].join(' ')}; do\n    ${check('"$_directory"')}\ndone` : check('"$_data"');
+}
+
+function before(commands: readonly string[]): string {
+  const [first, ...rest] = commands.map(word);
+  return `# Run the commands behind the words of the arguments. A failure ends the container. A shell that is PID 1 acts on TERM only through
+# a trap, and only while it waits.
+before_start() {
+    for _command in ${[first, ...rest.map(each => `\\\n        ${each}`)].join(' ')}; do
+        _stopped= _code=0
+        "$@" sh -ec "$_command" &
+        trap '_stopped=1; kill -TERM $!' TERM INT
+        wait $! || _code=$?
+        [ -z "$_stopped" ] || { wait $! && _code=143 || _code=$?; }
+        trap - TERM INT
+        [ "$_code" -eq 0 ] || { warn "beforeStart: exit code $_code: $_command" && exit "$_code"; }
+    done
+}`;
+}
+
+function repair({ data: { directories, repair: when }, user: { uid, gid } }: Model): string {
   const right = `-user ${uid} -group ${gid}`;
-  const rootOnly = data.repair === VolumeRepair.ON_ROOT_MISMATCH;
-  const find = `find "$_data" -xdev${rootOnly ? ' -mindepth 1' : ''} "$@" ${right} -o -exec chown -h ${uid}:${gid} {} +`;
+  const rootOnly = when === VolumeRepair.ON_ROOT_MISMATCH;
+  const volume = directories.length > 1 ? '$_volume' : '$_data';
+  const find = `find "${volume}" -xdev${rootOnly ? ' -mindepth 1' : ''} "$@" ${right} -o -exec chown -h ${uid}:${gid} {} +`;
   // The directory itself comes last: the next start sees a repair that was interrupted.
-  const pass = rootOnly ? `{ ${find} || :; chown -h ${uid}:${gid} "$_data"; }` : find;
+  const pass = rootOnly ? `{ ${find} || :; chown -h ${uid}:${gid} "${volume}"; }` : find;
   return `# Change only files with the wrong owner. Follow no symbolic link and skip other mounts below the data directory.
 repair() {
-${rootOnly ? `    # Check the files only when the owner of the directory itself is wrong. It is set last.
-    [ -z "$(find "$_data" -maxdepth 0 ${right})" ] || return 0
+${directories.length > 1 ? `    _volume=$1
+` : ''}${rootOnly ? `    # Check the files only when the owner of the directory itself is wrong. It is set last.
+    [ -z "$(find "${volume}" -maxdepth 0 ${right})" ] || return 0
 ` : ''}    set --
     while read -r _ _ _ _ _mount _; do
         # -path takes a pattern: decode the kernel's octal escapes, and escape characters with a meaning in patterns.
-        case $_mount in "$_data"/*) set -- "$@" -path "$(printf '%b' "$_mount" | sed 's/[][*?\\\\]/\\\\&/g')" -prune -o ;; esac
+        case $_mount in "${volume}"/*) set -- "$@" -path "$(printf '%b' "$_mount" | sed 's/[][*?\\\\]/\\\\&/g')" -prune -o ;; esac
     done < /proc/self/mountinfo
     ${pass} 2>&1 |
         sed -n '1,5s/^/entrypoint: not repaired: /p; 6s/.*/entrypoint: not repaired: and more/p' >&2

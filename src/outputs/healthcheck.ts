@@ -1,17 +1,17 @@
 import { MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH } from './shell';
 import { Model } from '../model';
-import { Healing } from '../options/health';
+import { HealthKind } from '../options/health';
 
 /** The script that runs the probe with a deadline and, unless `healing` is NONE, counts failures and restarts the app. */
 export function healthcheck(model: Model): string {
-  return model.health.healing === Healing.NONE ? report(model) : heal(model);
+  return model.health.heals ? heal(model) : report(model);
 }
 
 function report(model: Model): string {
   return `#!/bin/sh
 # Run the health probe (the arguments) and report its result.
 set -f
-PATH=${SYSTEM_PATH}
+${path(model)}
 
 ${READ_PRIVILEGES}
 case $_uid:$_caps in
@@ -32,7 +32,7 @@ function heal(model: Model): string {
   return `#!/bin/sh
 # Run the health probe (the arguments). After ${retries} failures in a row, send TERM to the app. At the next failure, kill it.
 set -f
-PATH=${SYSTEM_PATH}
+${path(model)}
 
 ${READ_PRIVILEGES}
 case $_uid:$_caps in
@@ -50,9 +50,10 @@ esac
 # Write in place (<>): a full disk has no room for another file.
 set_failures() { echo "$1" 1<> "$state/failures"; }
 
-# Failures count from the first success on, or after the start period.
+# Failures count from the first success on; for the image's own command also after the start period.
 is_counting() {
     [ ! -e "$state/healthy" ] || return 0
+    [ "$own" ] || return 1
     read -r now _ < /proc/uptime
     # In hundredths of a second. The leading 1 cancels out: 09 alone would be octal.
     [ $(((\${now%.*} - \${started%.*}) * 100 + 1\${now#*.} - 1\${started#*.})) -ge ${Math.round(startPeriod * 100)} ]
@@ -111,7 +112,7 @@ check() {
 
 # Count the failure before the probe and clear it afterwards, so that a probe that the engine kills counts as well.
 failures=0 counting=
-if read -r pid started 2>/dev/null < "$state/app" && is_counting; then
+if read -r pid started own 2>/dev/null < "$state/app" && is_counting; then
     counting=yes
     read -r failures < "$state/failures"
     failures=$((failures + 1))
@@ -127,12 +128,18 @@ exit 0
 `;
 }
 
+/** Root takes its own commands from the system alone. A command of the project finds its programs where the app finds them. */
+function path({ health: { kind } }: Model): string {
+  return [...(kind === HealthKind.COMMAND ? ['image_path=$PATH'] : []), `PATH=${SYSTEM_PATH}`].join('\n');
+}
+
 /** A function that leaves the reason of a failure in $why, as one short line of plain text. */
-function probe({ health: { timeout } }: Model): string {
+function probe({ health: { kind, timeout } }: Model): string {
+  const environment = kind === HealthKind.COMMAND ? 'env PATH="$image_path" ' : '';
   const deadline = Math.round((timeout - Math.min(0.5, timeout / 5)) * 100) / 100;
   return `# Stop the probe before the engine does (${timeout} s), so that the reason is reported.
 probe() {
-    why=$(as_app timeout -s KILL ${deadline} "$@" 2>&1)
+    why=$(as_app ${environment}timeout -s KILL ${deadline} "$@" 2>&1)
     case $? in
     0) return 0 ;;
     124 | 137) why="no answer within ${deadline} s" ;;

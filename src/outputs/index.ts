@@ -1,4 +1,5 @@
 import { compose } from './compose';
+import { Container } from './compose/containers';
 import { dockerfile, TARGET } from './dockerfile';
 import { DockerfileStage } from './dockerfile/stage';
 import { dockerignore } from './dockerignore';
@@ -12,7 +13,8 @@ export type Content =
   | { readonly kind: 'dockerfile'; readonly stages: DockerfileStage[]; readonly target: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'script'; readonly text: string }
-  | ({ readonly kind: 'yaml' } & ReturnType<typeof compose>);
+  /** Read when the file is written: services may be added until then. */
+  | { readonly kind: 'yaml'; readonly read: () => ReturnType<typeof compose> };
 
 export interface Output {
   readonly id: OutputId;
@@ -20,17 +22,20 @@ export interface Output {
   readonly content: Content;
 }
 
-const CONTENT: Readonly<Record<OutputId, (model: Model) => Content>> = {
+const CONTENT: Readonly<Record<OutputId, (model: Model, others: readonly Container[]) => Content>> = {
   dockerfile: model => ({ kind: 'dockerfile', stages: dockerfile(model), target: TARGET }),
   dockerignore: model => ({ kind: 'text', text: dockerignore(model) }),
   entrypoint: model => ({ kind: 'script', text: entrypoint(model) }),
   healthcheck: model => ({ kind: 'script', text: healthcheck(model) }),
-  compose: model => ({ kind: 'yaml', ...compose(model) }),
+  compose: (model, others) => ({ kind: 'yaml', read: () => compose(model, others) }),
 };
 
-/** The files of a packaging, from the model alone. */
-export function outputs(model: Model): Output[] {
-  return MANIFEST.map(({ id }) => ({ id, path: model.paths[id], content: CONTENT[id](model) }));
+/** The files of a packaging, from the model and the services beside the app. */
+export function outputs(model: Model, others: readonly Container[]): Output[] {
+  return MANIFEST.flatMap(({ id }) => {
+    const path = model.paths[id];
+    return path === undefined ? [] : [{ id, path, content: CONTENT[id](model, others) }];
+  });
 }
 
 /** The text of an output that is one. */

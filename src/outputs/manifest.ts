@@ -3,7 +3,7 @@ import { Model } from '../model';
 /** Names a managed file, as in `paths`. */
 export type OutputId = keyof Model['paths'];
 
-/** The managed files. The build reads those that are needed; all others stay out of the build context. */
+/** The managed files, those without a path left out. The build reads those that are needed; all others stay out of the build context. */
 export const MANIFEST: ReadonlyArray<{ readonly id: OutputId; readonly isNeeded: boolean }> = [
   { id: 'dockerfile', isNeeded: false },
   { id: 'dockerignore', isNeeded: false },

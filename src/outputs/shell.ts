@@ -1,5 +1,10 @@
 /** Shell text that both scripts share. */
 
+/** A text as one word. */
+export function word(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** Root takes its own commands from here, never from a directory that the app can write. */
 export const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 

@@ -64,7 +64,7 @@ export function listOf<T>(check: Check<T>, example: string): Check<readonly T[]>
 }
 
 /** Names with values, which pass a check each. Pairs that do not are left out. */
-export function mapOf(name: Check<string>, value: Check<string>, example: string): Check<Readonly<Record<string, string>>> {
+export function mapOf<T>(name: Check<string>, value: Check<T>, example: string): Check<Readonly<Record<string, T>>> {
   return (given, option, problems) => {
     if (!isObject(given)) {
       problems.invalid(option, given, `names with values, e.g. ${example}`);

@@ -1,3 +1,5 @@
+import { Check } from './checks';
+
 /** `<<EOF` makes BuildKit read the lines that follow, up to EOF. `<<<` is a here-string of a shell. */
 const HEREDOC = /(^|[^<])<<-?\s*['"]?[A-Za-z_]/;
 
@@ -15,6 +17,14 @@ export function flawOfCommand(command: string): string | undefined {
   if (endsInComment(command)) return 'no comment behind a command, which would hide the commands that follow; pass the comment as an item of its own';
   return undefined;
 }
+
+/** A command for a shell, on one line. */
+export const shellCommand: Check<string> = (value, option, problems) => {
+  const flaw = typeof value !== 'string' ? 'a shell command' : value.startsWith('#') ? 'a command, without a comment' : flawOfCommand(value);
+  if (flaw === undefined) return value as string;
+  problems.invalid(option, value, flaw);
+  return undefined;
+};
 
 /** A `#` at the beginning of a word, outside of quotes. */
 function endsInComment(command: string): boolean {

@@ -1,6 +1,5 @@
 import { Model } from '../model';
-import { Healing } from '../options/health';
-import { probe } from '../options/probe';
+import { probe, ProbeTarget } from '../options/probe';
 
 /** Environment variable of the task that holds the expectations, as JSON. */
 export const EXPECTATIONS_VARIABLE = 'DOCKER_VERIFY_EXPECTATIONS';
@@ -12,9 +11,8 @@ export interface Expectations {
   readonly context: string;
   /** Flags of `docker build` that the options call for. */
   readonly buildFlags: string[];
-  readonly healthcheck: {
+  readonly healthcheck: ProbeTarget & {
     readonly script: string;
-    readonly path: string;
     readonly interval: number;
     readonly timeout: number;
     readonly startPeriod: number;
@@ -43,13 +41,13 @@ export function buildFlags({ builder, image }: Model): string[] {
 
 export function expectations(model: Model): Expectations {
   const { command, compose, data, health, ignore, paths, port, python, scripts, source, user } = model;
-  const { path, interval, timeout, startPeriod, retries } = health;
+  const { kind, path, statuses, hostHeader, command: probeCommand, interval, timeout, startPeriod, retries } = health;
   return {
     dockerfile: paths.dockerfile,
     context: source.context,
     buildFlags: buildFlags(model),
-    healthcheck: { script: scripts.healthcheck, path, interval, timeout, startPeriod, retries },
-    heals: health.healing === Healing.RESTART,
+    healthcheck: { script: scripts.healthcheck, kind, path, statuses, hostHeader, command: probeCommand, interval, timeout, startPeriod, retries },
+    heals: health.heals,
     python: python.executable,
     entrypoint: [scripts.entrypoint],
     command: [...command],
@@ -64,5 +62,5 @@ export function expectations(model: Model): Expectations {
 
 /** The probe of the image. Not stored: it is made anew from the two facts that it depends on. */
 export function expectedProbe({ healthcheck, port, python }: Expectations): readonly string[] {
-  return probe(python, port, healthcheck.path);
+  return probe(python, port, healthcheck);
 }

@@ -4,7 +4,7 @@ import { Healing, HealthOptions } from '../../src';
 import { dockerOk } from '../../src/verify/docker';
 import { bareProject, packaged } from '../support/engine';
 
-export type Timing = Required<Omit<HealthOptions, 'path'>>;
+export type Timing = Required<Pick<HealthOptions, 'interval' | 'timeout' | 'startPeriod' | 'retries' | 'healing'>>;
 
 export const TIMINGS = {
   /** For most cells: everything happens within seconds. */

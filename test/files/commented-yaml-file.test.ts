@@ -7,7 +7,7 @@ import { freshFolder, synth } from '../support/synthesis';
 
 function written(obj: object, comments: YamlComment[] = []): string {
   const project = new Project({ name: 'x', outdir: freshFolder(), logging: { level: LogLevel.OFF } });
-  new CommentedYamlFile(project, 'a.yml', obj, comments);
+  new CommentedYamlFile(project, 'a.yml', () => ({ document: obj, comments }));
   synth(project);
   return readFileSync(join(project.outdir, 'a.yml'), 'utf8').replace(/^.*\n\n/, '');
 }

@@ -1,6 +1,7 @@
 /** Every `@default` tag agrees with the model of a project without options. */
 import { createModel } from '../../src/model';
 import * as enums from '../../src/options';
+import { resolveService, resolveWorker } from '../../src/options/compose-service';
 import { readPyproject } from '../../src/project/pyproject';
 import { Repository } from '../../src/project/repository';
 import { Problems } from '../../src/validation/problems';
@@ -29,6 +30,14 @@ const repository: Repository = {
 };
 const model = createModel(new Problems(), undefined, repository);
 
+/** Where the options of each struct are. */
+const models = {
+  ...model,
+  composecontainer: model.compose,
+  composeservice: resolveService(new Problems(), 'db', { image: 'postgres:17' }),
+  composeworker: resolveWorker(new Problems(), 'worker', { command: ['work'] }),
+};
+
 /** Options whose model has another shape. */
 const ELSEWHERE: Readonly<Record<string, unknown>> = {
   'pythonVersion': model.python.version,
@@ -36,6 +45,9 @@ const ELSEWHERE: Readonly<Record<string, unknown>> = {
   'runtime.python': model.python.executable,
   'privilegeDrop': Object.values(enums.PrivilegeDrop).find(drop => model.privileges.asApp.startsWith(drop)),
   'builder.uvVersion': model.builder.uv,
+  'compose.services': Object.fromEntries(model.compose.others.map(each => [each.name, each])),
+  'compose.workers': Object.fromEntries(model.compose.others.map(each => [each.name, each])),
+  'data.directories': model.data.directories.slice(1),
 };
 /** Defaults that the tags describe in words. */
 const IN_WORDS: Readonly<Record<string, unknown>> = {
@@ -55,7 +67,7 @@ const IN_WORDS: Readonly<Record<string, unknown>> = {
   'builder.versionArgument': undefined,
   'builder.caCertificates': undefined,
   'runtime.image': 'python:3.12-slim-bookworm',
-  'runtime.environment': { PYTHONUNBUFFERED: '1' },
+  'runtime.environment': { PYTHONUNBUFFERED: '1', PORT: '8000' },
   'runtime.sources': undefined,
   'image.name': 'negotiation-agent',
   'image.platform': undefined,
@@ -63,11 +75,22 @@ const IN_WORDS: Readonly<Record<string, unknown>> = {
   'compose.volume': 'negotiation-data',
   'compose.hostPort': 8000,
   'paths.dockerignore': '.dockerignore',
+  'health.hostHeader': undefined,
+  'health.command': [],
+  'composecontainer.envFiles': undefined,
+  'composecontainer.dependsOn': {},
+  'composecontainer.networks': [],
+  'composecontainer.resources': { gpus: 0 },
+  'composeservice.command': [],
+  'composeservice.health': undefined,
+  'composeservice.profiles': [],
+  'composeworker.healthCommand': [],
+  'composeworker.profiles': [],
 };
 
 function modelled(option: string): unknown {
   if (option in ELSEWHERE) return ELSEWHERE[option];
-  return option.split('.').reduce((value: any, name) => value[name], model);
+  return option.split('.').reduce((value: any, name) => value[name], models);
 }
 
 const all = optionTags();

@@ -82,7 +82,7 @@ describe.each(Object.entries(SHELLS))('as an unprivileged user, under %s', (_, [
 
   having(shell)('the health check learns which process the app is', () => {
     const { stdout } = start('sh', '-c', 'echo $$');
-    expect(readFileSync(join(state, 'app'), 'utf8')).toMatch(new RegExp(`^${stdout.trim()} [0-9]+[.][0-9]{2}\n$`));
+    expect(readFileSync(join(state, 'app'), 'utf8')).toMatch(new RegExp(`^${stdout.trim()} [0-9]+[.][0-9]{2} \n$`));
     expect(readFileSync(join(state, 'failures'), 'utf8')).toBe('0\n');
     expect(mode(state)).toBe('700');
   });

@@ -11,10 +11,10 @@ const DEPENDENCIES = '/dependencies';
 
 /** The project. The stage keeps only the files that its installation adds or changes, so that an edit ships kilobytes. */
 export function builderStage(model: Model): DockerfileStage {
-  const { builder: { caCertificates, commands, versionArgument }, paths, python, source } = model;
+  const { builder: { caCertificates, commands, versionArgument }, python, scriptPaths, source } = model;
   // Build commands may write into these directories: then the image takes them from here.
   const directories = directoriesFromContext(model);
-  const elsewhere = ['uv.lock', paths.entrypoint, paths.healthcheck, ...(caCertificates ? [caCertificates] : []), ...directories];
+  const elsewhere = ['uv.lock', ...scriptPaths, ...(caCertificates ? [caCertificates] : []), ...directories];
   const refresh = versionArgument || source.hasCacheKeys ? source.names.map(name => `--refresh-package ${name}`) : [];
   const stage = new DockerfileStage('builder', {
     image: 'uv',

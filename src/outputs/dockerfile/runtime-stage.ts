@@ -3,7 +3,16 @@ import { directoriesFromContext } from './builder-stage';
 import { aptInstall, compileStandardLibrary } from './commands';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
+import { HealthKind } from '../../options/health';
 import { APP, VENV } from '../../options/layout';
+
+const PROBES: Readonly<Record<HealthKind, string | undefined>> = {
+  [HealthKind.HTTP]: 'Request the health path with urllib, without proxies and redirects, and read the body. The entries in sys.modules keep urllib\n'
+    + 'from importing modules that plain HTTP does not need, a fifth of the CPU time of a probe.',
+  [HealthKind.TCP]: 'Open a connection to the port. The kernel accepts it for an app that hangs, too.',
+  [HealthKind.COMMAND]: undefined,
+  [HealthKind.NONE]: undefined,
+};
 
 /** The image: user, data directory, scripts, dependencies, project. */
 export function runtimeStage(name: string, model: Model): DockerfileStage {
@@ -19,37 +28,38 @@ export function runtimeStage(name: string, model: Model): DockerfileStage {
   stage.env(runtime.environment, { comments: { PYTHONUNBUFFERED: 'Write the log at once.' } });
   stage.env({ PATH: `${VENV}/bin:$PATH` }, { expand: true });
   stage.expose(port);
-  const { interval, timeout, startPeriod, retries } = health;
-  stage.healthcheck([scripts.healthcheck, ...health.probe], {
-    interval,
-    timeout,
-    startPeriod,
-    retries,
-    comment: 'Request the health path with urllib, without proxies and redirects, and read the body. The entries in sys.modules keep urllib\n'
-      + 'from importing modules that plain HTTP does not need, a fifth of the CPU time of a probe.',
-  });
+  if (health.isChecked) {
+    const { interval, timeout, startPeriod, retries } = health;
+    stage.healthcheck([scripts.healthcheck, ...health.probe], { interval, timeout, startPeriod, retries, comment: PROBES[health.kind] });
+  }
   stage.entrypoint([scripts.entrypoint], { comment: 'No USER: the entrypoint starts as root, repairs the volume and drops to the app\'s user.' });
   stage.cmd([...command]);
   return stage;
 }
 
-function addUser(stage: DockerfileStage, { data: { directory, subdirectories }, user: { name, uid, gid } }: Model): void {
+function addUser(stage: DockerfileStage, { data, user: { name, uid, gid } }: Model): void {
   stage.run([
     `groupadd --system --gid ${gid} ${name}`,
     '# A fixed date in /etc/shadow: with that of the build, the layer would differ from day to day.',
     `SOURCE_DATE_EPOCH=0 useradd --system --gid ${gid} --uid ${uid} --no-create-home --shell /usr/sbin/nologin ${name}`,
   ]);
-  const directories = subdirectories.length ? subdirectories.map(path => `${directory}/${path}`) : [directory];
-  stage.run([`mkdir -p ${directories.join(' ')}`, `chown -R ${name}:${name} ${directory}`], { comment: 'A new named volume inherits this ownership.' });
+  const directories = [APP, ...data.directories, ...data.subdirectories.map(path => `${data.directory}/${path}`)];
+  const isWithin = (path: string, other: string) => path.startsWith(`${other}/`);
+  stage.run([
+    `mkdir -p ${directories.filter(path => !directories.some(other => isWithin(other, path))).join(' ')}`,
+    `chown -R ${name}:${name} ${data.directories.join(' ')}`,
+    '# The app may write into its working directory.',
+    `chown ${name}:${name} ${APP}`,
+  ], { comment: 'A new named volume inherits this ownership.' });
 }
 
 /** In the order of change, the rarest first. */
 function addFiles(stage: DockerfileStage, model: Model): void {
-  const { paths, source, user: { name } } = model;
+  const { scriptPaths, source, user: { name } } = model;
   const fromContext = (path: string) => posix.join(source.project, path);
   const chown = `${name}:${name}`;
   stage.workdir(APP);
-  stage.copy([paths.entrypoint, paths.healthcheck].map(fromContext), '/', { chown: 'root:root', chmod: '0755' });
+  stage.copy(scriptPaths.map(fromContext), '/', { chown: 'root:root', chmod: '0755' });
   stage.copy([VENV], VENV, { from: 'dependencies', chown });
   stage.copy([APP], APP, { from: 'builder', chown });
   for (const directory of directoriesFromContext(model)) stage.copy([`${fromContext(directory)}/`], `${APP}/${directory}/`, { chown });

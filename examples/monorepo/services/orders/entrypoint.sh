@@ -6,6 +6,10 @@ umask 022
 # Variables begin with "_", so that those of the app's environment keep their values.
 _data=/app/data
 
+# The command of the image. Any other one is a task, a worker or a shell, which the health check must not end.
+_own=
+[ "$*" != 'python -m orders.app' ] || _own=own
+
 warn() { echo "entrypoint: $*" >&2; }
 
 # Change only files with the wrong owner. Follow no symbolic link and skip other mounts below the data directory.
@@ -22,7 +26,7 @@ repair() {
 # Record the app's process (exec keeps $$) and its start time for the health check.
 record() {
     rm -rf "$1" && mkdir -m 0700 "$1" && echo 0 > "$1/failures" &&
-        read -r _uptime _ < /proc/uptime && echo "$$ $_uptime" > "$1/app" && return
+        read -r _uptime _ < /proc/uptime && echo "$$ $_uptime $_own" > "$1/app" && return
     rm -rf "$1"
     return 1
 } 2>/dev/null
@@ -50,12 +54,12 @@ case $_uid:$_caps in
 0:*) warn "root lacks the capabilities SETUID and SETGID: the app runs as uid 0" ;;
 esac
 
-# Record the app here when the container was not started as root, or root could not write.
-[ -d /run/healthcheck ] || record /dev/shm/healthcheck || warn "cannot write /dev/shm/healthcheck: the health check only reports"
 # An older volume or a bind mount lacks the directories of the image.
 mkdir -p "$_data/credentials" || :
 [ -w "$_data" ] || warn "uid $_uid cannot write to $_data"
 # Keep HOME when it is writable; root's is not.
 for HOME in "$HOME" "$_data" /tmp; do [ ! -w "$HOME" ] || break; done
 export HOME
+# Record the app here when the container was not started as root, or root could not write.
+[ -d /run/healthcheck ] || record /dev/shm/healthcheck || warn "cannot write /dev/shm/healthcheck: the health check only reports"
 exec "$@"

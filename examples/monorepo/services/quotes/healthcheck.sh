@@ -22,9 +22,10 @@ esac
 # Write in place (<>): a full disk has no room for another file.
 set_failures() { echo "$1" 1<> "$state/failures"; }
 
-# Failures count from the first success on, or after the start period.
+# Failures count from the first success on; for the image's own command also after the start period.
 is_counting() {
     [ ! -e "$state/healthy" ] || return 0
+    [ "$own" ] || return 1
     read -r now _ < /proc/uptime
     # In hundredths of a second. The leading 1 cancels out: 09 alone would be octal.
     [ $(((${now%.*} - ${started%.*}) * 100 + 1${now#*.} - 1${started#*.})) -ge 3000 ]
@@ -92,7 +93,7 @@ check() {
 
 # Count the failure before the probe and clear it afterwards, so that a probe that the engine kills counts as well.
 failures=0 counting=
-if read -r pid started 2>/dev/null < "$state/app" && is_counting; then
+if read -r pid started own 2>/dev/null < "$state/app" && is_counting; then
     counting=yes
     read -r failures < "$state/failures"
     failures=$((failures + 1))

@@ -1,0 +1,103 @@
+import { appContainer, Container, workerContainer } from './containers';
+import { Model } from '../../model';
+import { ComposeCondition, ComposeContainer } from '../../options/compose-service';
+import { isRepaired, PublishedPort } from '../../options/compose-values';
+import { Problems } from '../../validation/problems';
+
+/** Reports services that compose, or the app, could not use together. */
+export function checkCompose(problems: Problems, model: Model, others: readonly Container[]): void {
+  const containers = new Map<string, ComposeContainer>([[model.compose.service, appContainer(model)]]);
+  for (const each of others) {
+    if (containers.has(each.name)) {
+      problems.add(`compose has two services named "${each.name}"; rename one of them`);
+      continue;
+    }
+    containers.set(each.name, each.kind === 'worker' ? workerContainer(model, each) : each);
+  }
+  checkDependencies(problems, model, containers, others);
+  checkPorts(problems, containers);
+  checkSecrets(problems, model, containers);
+  checkWorkers(problems, model, others);
+}
+
+type Containers = ReadonlyMap<string, ComposeContainer>;
+
+function checkDependencies(problems: Problems, { compose, health }: Model, containers: Containers, others: readonly Container[]): void {
+  const isUnchecked = (name: string) => name === compose.service ? !health.isChecked
+    : others.some(each => each.name === name && each.kind === 'worker' && each.healthCommand.length === 0);
+  for (const [name, { dependsOn }] of containers) {
+    for (const [other, condition] of Object.entries(dependsOn)) {
+      if (!containers.has(other)) {
+        const known = [...containers.keys()].filter(each => each !== name).join(', ');
+        problems.add(`the service "${name}" depends on "${other}", which the compose file does not have; `
+          + (known ? `use one of ${known}` : 'add it to compose.services'));
+      } else if (condition === ComposeCondition.HEALTHY && isUnchecked(other)) {
+        problems.add(`the service "${name}" waits until "${other}" is healthy, which has no health check; `
+          + 'give it one, or depend on ComposeCondition.STARTED');
+      }
+    }
+    const circle = circleFrom(name, containers);
+    if (circle) problems.add(`the services ${circle.join(' -> ')} depend on each other; remove one of these dependencies`);
+  }
+}
+
+/** The way from a service back to itself, in the order of the file's first service only, so that each circle is reported once. */
+function circleFrom(start: string, containers: Containers): readonly string[] | undefined {
+  const names = [...containers.keys()];
+  const search = (way: readonly string[]): readonly string[] | undefined => {
+    for (const next of Object.keys(containers.get(way[way.length - 1])?.dependsOn ?? {})) {
+      if (next === start) return [...way, next];
+      if (names.indexOf(next) <= names.indexOf(start) || way.includes(next)) continue;
+      const found = search([...way, next]);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return search([start]);
+}
+
+function checkPorts(problems: Problems, containers: Containers): void {
+  const taken: { readonly name: string; readonly port: PublishedPort }[] = [];
+  for (const [name, { ports }] of containers) {
+    for (const port of ports.filter(({ host }) => host !== undefined)) {
+      const owner = taken.find(other => collide(other.port, port));
+      if (owner) problems.add(`the services "${owner.name}" and "${name}" both publish port ${port.host} of the host; change one of them`);
+      taken.push({ name, port });
+    }
+  }
+}
+
+function collide(a: PublishedPort, b: PublishedPort): boolean {
+  const isAny = ({ address }: PublishedPort) => address === '0.0.0.0' || address === '[::]';
+  return a.host === b.host && a.protocol === b.protocol && (a.address === b.address || isAny(a) || isAny(b));
+}
+
+function checkSecrets(problems: Problems, { builder }: Model, containers: Containers): void {
+  const sources = new Map(builder.secrets.map(({ id, hostVariable }) => [id, `environment ${hostVariable}`]));
+  for (const { secrets } of containers.values()) {
+    for (const [name, { environment, file }] of Object.entries(secrets)) {
+      const source = file === undefined ? `environment ${environment}` : `file ${file}`;
+      if (sources.has(name) && sources.get(name) !== source) {
+        problems.add(`the secret "${name}" has two sources, ${sources.get(name)} and ${source}; give one of them another name`);
+      }
+      sources.set(name, source);
+    }
+  }
+}
+
+/** The image is made from the options alone: a worker that is added later changes neither its directories nor its entrypoint. */
+function checkWorkers(problems: Problems, model: Model, others: readonly Container[]): void {
+  for (const { name, secrets, volumes } of others.filter(({ kind }) => kind === 'worker')) {
+    for (const { target } of volumes.filter(isRepaired)) {
+      if (!model.data.directories.includes(target)) {
+        problems.add(`the worker "${name}" mounts a volume at ${target}, which would belong to root; add ${target} to data.directories`);
+      }
+    }
+    for (const [secret, { file }] of Object.entries(secrets)) {
+      if (file !== undefined && !model.compose.hasFileSecrets) {
+        problems.add(`the worker "${name}" has the secret "${secret}" of a file, which the app's user cannot read; `
+          + 'move it to compose.secrets or compose.workers');
+      }
+    }
+  }
+}

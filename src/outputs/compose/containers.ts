@@ -1,0 +1,105 @@
+import { posix } from 'path';
+import { Model } from '../../model';
+import { ComposeCondition, ComposeContainer, ComposeService, ComposeWorker } from '../../options/compose-service';
+import { MountedVolume, PublishedPort } from '../../options/compose-values';
+import { HOST_SECRETS } from '../../options/layout';
+
+/** The keys of a service, from the options that every container takes. */
+
+export type Container = ComposeService | ComposeWorker;
+
+/** Compose expands `$NAME` in every value, keys aside. */
+export function literal(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
+
+/** A path of the project, relative to the compose file. */
+export function fromHere({ paths }: Model, path: string): string {
+  return posix.relative(posix.dirname(paths.compose), path) || '.';
+}
+
+/** The app's own container, by its options and the app's volume and port. */
+export function appContainer({ compose, data, port }: Model): ComposeContainer {
+  const own: PublishedPort = { address: compose.address, host: compose.hostPort, container: port, protocol: 'tcp' };
+  const volume: MountedVolume = { source: compose.volume, target: data.directory, isNamed: true };
+  return { ...compose, envFiles: compose.envFiles ?? ['.env'], ports: [own, ...compose.ports], volumes: [volume, ...compose.volumes] };
+}
+
+/** A worker's container: that of the app without its ports, and with the options of the worker. */
+export function workerContainer(model: Model, worker: ComposeWorker): ComposeContainer {
+  const app = appContainer(model);
+  // Commands of beforeStart, such as migrations, run in the app's container.
+  const appFirst = model.beforeStart.length
+    ? { [model.compose.service]: model.health.isChecked ? ComposeCondition.HEALTHY : ComposeCondition.STARTED } : {};
+  const { [worker.name]: before, ...dependsOn } = app.dependsOn;
+  return {
+    environment: { ...app.environment, ...worker.environment },
+    envFiles: [...new Set([...app.envFiles!, ...worker.envFiles ?? []])],
+    dependsOn: { ...dependsOn, ...(before === undefined ? appFirst : {}), ...worker.dependsOn },
+    ports: worker.ports,
+    volumes: [...app.volumes, ...worker.volumes],
+    secrets: { ...app.secrets, ...worker.secrets },
+    networks: worker.networks.length ? worker.networks : app.networks,
+    extraHosts: { ...app.extraHosts, ...worker.extraHosts },
+    resources: worker.resources,
+  };
+}
+
+/** Whether a service ends by itself, because another one waits for that. */
+export function isTask(name: string, containers: readonly ComposeContainer[]): boolean {
+  return containers.some(({ dependsOn }) => dependsOn[name] === ComposeCondition.COMPLETED);
+}
+
+/** The keys in the order in which compose's documentation lists them. Undefined ones stay out of the file. */
+export function keysOf(model: Model, container: ComposeContainer, isApp: boolean) {
+  const { environment, envFiles = [], dependsOn, ports, volumes, secrets, networks, extraHosts, resources } = container;
+  const { gpus, memory, cpus } = resources;
+  const limits = memory !== undefined || cpus !== undefined ? { memory, cpus: cpus?.toString() } : undefined;
+  const devices = gpus ? [{ driver: 'nvidia', count: gpus, capabilities: ['gpu'] }] : undefined;
+  return {
+    depends_on: filled(mapValues(dependsOn, condition => ({ condition }))),
+    ports: filled(ports.map(publish)),
+    environment: filled(mapValues(environment, literal)),
+    env_file: filled(envFiles.map(path => ({
+      path: literal(fromHere(model, path)), required: path === '.env' ? false : undefined, format: model.compose.rawEnvFiles ? 'raw' : undefined,
+    }))),
+    volumes: filled(volumes.map(each => mount(model, each))),
+    secrets: filled(Object.entries(secrets).map(([source, { file }]) => secret(model, source, file !== undefined, isApp))),
+    networks: filled([...networks]),
+    extra_hosts: filled(Object.entries(extraHosts).map(([name, address]) => `${name}:${address}`)),
+    deploy: limits || devices ? { resources: { limits, reservations: devices && { devices } } } : undefined,
+  };
+}
+
+/** Times of a health check. The interval of the start works from Docker 25 on. */
+export function healthTimes({ health }: Model, { interval, timeout, startPeriod, retries }: NonNullable<ComposeService['health']>) {
+  return { interval: `${interval}s`, timeout: `${timeout}s`, start_period: `${startPeriod}s`, ...startInterval(health.startInterval), retries };
+}
+
+export function startInterval(seconds: number) {
+  return { start_interval: seconds > 0 ? `${seconds}s` : undefined };
+}
+
+function publish({ address, host, container, protocol }: PublishedPort): string {
+  return literal(`${address}:${host ?? ''}:${container}${protocol === 'tcp' ? '' : `/${protocol}`}`);
+}
+
+function mount(model: Model, { source, target, options }: MountedVolume): string {
+  const path = source.startsWith('.') ? posix.join('.', fromHere(model, source)) : source;
+  const host = source.startsWith('.') && !path.startsWith('.') ? `./${path}` : path;
+  return literal([host, target, ...(options ? [options] : [])].join(':'));
+}
+
+/** Compose makes a file of its own from a variable, and mounts a file of the host with its owner: the entrypoint copies it. */
+function secret({ user: { uid, gid } }: Model, source: string, isFile: boolean, isApp: boolean): string | object {
+  if (!isApp) return source;
+  return isFile ? { source, target: `${HOST_SECRETS}/${source}` } : { source, uid: `${uid}`, gid: `${gid}`, mode: 0o400 };
+}
+
+function filled<T extends object>(value: T): T | undefined {
+  return Object.keys(value).length ? value : undefined;
+}
+
+function mapValues<T, U>(values: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
+}
