@@ -45,7 +45,7 @@ function containerOf(model: Model, container: Container): ComposeContainer {
 
 function needs({ compose: { rawEnvFiles }, health }: Model): string {
   const version = rawEnvFiles ? '2.30 or later, for env_file with format' : '2.24 or later, for env_file with required';
-  const engine = health.isChecked && health.startInterval > 0 ? '\nand Docker 25 or later, for start_interval' : '';
+  const engine = health.isChecked && health.startInterval > 0 ? '\nand Docker 25 or later, for start_interval; health.startInterval: 0 leaves it out' : '';
   return `Needs Docker Compose ${version}${engine}.`;
 }
 
