@@ -19,5 +19,6 @@ export function addTasks(project: Project, model: Model): void {
 
 function addTask(project: Project, name: string, description: string, command: string[], env?: Record<string, string>): void {
   if (project.tasks.tryFind(name)) return;
-  project.addTask(name, { description, receiveArgs: true, exec: command.join(' '), env });
+  // In quotes, arguments keep their blanks.
+  project.addTask(name, { description, receiveArgs: true, exec: [...command, '"$@"'].join(' '), env });
 }

@@ -4,7 +4,8 @@ import { show } from './show';
 export class Problems {
   /** Messages that do not stop the synthesis. */
   public readonly warnings: string[] = [];
-  private readonly errors: string[] = [];
+  /** Messages that stop it. */
+  public readonly errors: string[] = [];
 
   /** Adds a problem: a sentence that names the option or file, quotes the value and says how to mend it. */
   public add(message: string): void {

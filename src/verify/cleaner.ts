@@ -1,4 +1,5 @@
 import { spawn } from 'child_process';
+import { ROOT } from './docker';
 
 /** After a KILL, waits 3 s: the engine may still create the container that the killed process asked for. */
 const PROGRAM = `
@@ -12,7 +13,9 @@ process.stdin.on('data', chunk => (request += chunk)).on('end', () => setTimeout
  * behind, either: Python's wrapper of a command sends one on Ctrl-C.
  */
 export function startCleaner(commands: readonly (readonly string[])[]): { clean(): Promise<void> } {
-  const child = spawn(process.execPath, ['-e', PROGRAM, JSON.stringify(commands)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  // `docker compose down` would also remove volumes with the names of a compose file that it finds.
+  const options = { cwd: ROOT, env: { ...process.env, COMPOSE_FILE: undefined } };
+  const child = spawn(process.execPath, ['-e', PROGRAM, JSON.stringify(commands)], { ...options, detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   const exit = new Promise<void>((done, failed) => child.on('exit', () => done()).on('error', failed));
   return {
     clean: () => {

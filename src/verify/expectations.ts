@@ -1,3 +1,4 @@
+import { Settings } from './settings';
 import { Model } from '../model';
 import { probe, ProbeTarget } from '../options/probe';
 
@@ -28,6 +29,18 @@ export interface Expectations {
   readonly data: string;
   readonly stopGracePeriod: number;
   readonly admit: string[];
+  /** Settings of the container, from `compose` and `verify`. */
+  readonly settings: Settings;
+  readonly compose: {
+    /** Path of the compose file. */
+    readonly file: string;
+    /** Name of the app in it. */
+    readonly service: string;
+    /** Image of the app in it. */
+    readonly image: string;
+    /** Whether quotes are part of a value in files with variables. */
+    readonly rawEnvFiles: boolean;
+  };
 }
 
 /** Flags of `docker build`: a secret without a value on the host is an empty file. */
@@ -40,7 +53,7 @@ export function buildFlags({ builder, image }: Model): string[] {
 }
 
 export function expectations(model: Model): Expectations {
-  const { command, compose, data, health, ignore, paths, port, python, scripts, source, user } = model;
+  const { command, compose, data, health, ignore, image, paths, port, python, scripts, source, user } = model;
   const { kind, path, statuses, hostHeader, command: probeCommand, interval, timeout, startPeriod, retries } = health;
   return {
     dockerfile: paths.dockerfile,
@@ -57,6 +70,19 @@ export function expectations(model: Model): Expectations {
     data: data.directory,
     stopGracePeriod: compose.stopGracePeriod,
     admit: [...ignore.admit],
+    settings: settings(model),
+    compose: { file: paths.compose, service: compose.service, image: image.reference, rawEnvFiles: compose.rawEnvFiles },
+  };
+}
+
+function settings({ compose, verify }: Model): Settings {
+  return {
+    environment: Object.entries({ ...compose.environment, ...verify.environment }).map(([name, value]) => `${name}=${value}`),
+    envFiles: verify.envFile === undefined ? [] : [verify.envFile],
+    extraHosts: Object.entries(compose.extraHosts).map(([name, address]) => `${name}:${address}`),
+    mounts: verify.mounts,
+    networks: verify.network === undefined ? [] : [verify.network],
+    services: verify.services,
   };
 }
 

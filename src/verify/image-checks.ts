@@ -1,12 +1,19 @@
+import { basename } from 'path';
 import { isDeepStrictEqual } from 'util';
 import { Check } from './check';
 import { dockerOk } from './docker';
 import { Expectations, expectedProbe } from './expectations';
 import { secretsOf } from './secrets';
+import { Settings } from './settings';
 
 /** Checks on the image, without a container. */
-export function imageChecks(expected: Expectations): Check[] {
-  return [healthcheck(expected), field('entrypoint', 'Entrypoint', expected.entrypoint), field('cmd', 'Cmd', expected.command), secrets(expected)];
+export function imageChecks(expected: Expectations, settings: Settings): Check[] {
+  return [
+    expected.healthcheck.kind === 'none' ? noHealthcheck() : healthcheck(expected),
+    field('entrypoint', 'Entrypoint', expected.entrypoint),
+    field('cmd', 'Cmd', expected.command),
+    secrets(expected, settings),
+  ];
 }
 
 function healthcheck(expected: Expectations): Check {
@@ -25,6 +32,19 @@ function healthcheck(expected: Expectations): Check {
   };
 }
 
+function noHealthcheck(): Check {
+  return {
+    name: 'healthcheck',
+    expected: 'none',
+    run: async ({ image }) => {
+      // HEALTHCHECK NONE of a base image counts as none.
+      const config = await valueOf(image, 'Healthcheck');
+      if (config !== null && config.Test?.[0] !== 'NONE') throw new Error(JSON.stringify(config));
+      return 'none';
+    },
+  };
+}
+
 function field(name: string, key: string, expected: readonly string[]): Check {
   return {
     name,
@@ -37,12 +57,12 @@ function field(name: string, key: string, expected: readonly string[]): Check {
   };
 }
 
-function secrets({ admit }: Expectations): Check {
+function secrets({ admit }: Expectations, { envFiles }: Settings): Check {
   return {
     name: 'secrets',
     expected: 'none in any layer',
     run: async ({ image, signal }) => {
-      const { files, secrets: found } = await secretsOf(image, admit, signal);
+      const { files, secrets: found } = await secretsOf(image, { admit, names: envFiles.map(path => basename(path)) }, signal);
       if (found.length) throw new Error(found.join(', '));
       return `none among ${files} files`;
     },
@@ -50,7 +70,11 @@ function secrets({ admit }: Expectations): Check {
 }
 
 async function configured(image: string, key: string): Promise<any> {
-  const value = JSON.parse(await dockerOk(['image', 'inspect', '--format', `{{json .Config.${key}}}`, image]));
+  const value = await valueOf(image, key);
   if (value === null) throw new Error('none');
   return value;
+}
+
+async function valueOf(image: string, key: string): Promise<any> {
+  return JSON.parse(await dockerOk(['image', 'inspect', '--format', `{{json .Config.${key}}}`, image]));
 }

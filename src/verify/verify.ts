@@ -2,9 +2,13 @@ import { randomBytes } from 'crypto';
 import { Check, Context } from './check';
 import { startCleaner } from './cleaner';
 import { containerChecks } from './container-checks';
-import { dockerOk } from './docker';
+import { docker, dockerOk } from './docker';
 import { Expectations } from './expectations';
 import { imageChecks } from './image-checks';
+import { lastLines } from './log';
+import { removal } from './services';
+import { merged, NO_SETTINGS, Settings } from './settings';
+import { start } from './start';
 
 export interface Result {
   readonly name: string;
@@ -14,9 +18,11 @@ export interface Result {
   readonly seen: string;
 }
 
-export interface VerifyOptions {
+export interface Run {
   /** Root of the project. */
   readonly folder: string;
+  /** Settings that come with those of the options. */
+  readonly settings?: Settings;
   readonly buildArguments?: readonly string[];
   readonly heal?: boolean;
   readonly keep?: boolean;
@@ -25,32 +31,33 @@ export interface VerifyOptions {
   readonly onResult?: (result: Result) => void;
 }
 
-/** Builds the image and runs every check. Removes the image, the containers, the volume and the network, also after a failure or an abort. */
-export async function verify(expected: Expectations, options: VerifyOptions): Promise<Result[]> {
-  const { signal = new AbortController().signal, progress = () => {} } = options;
+/**
+ * Builds the image and runs every check. Removes the image, the containers, the volumes and the networks, also after a failure or an
+ * abort.
+ */
+export async function verify(expected: Expectations, options: Run): Promise<Result[]> {
+  const { folder, signal = new AbortController().signal, progress = () => {}, heal = true } = options;
   // One name for all objects on the engine: the cleaner must know them before they exist.
   const name = `negotiation-docker-verify-${randomBytes(4).toString('hex')}`;
-  const context: Context = { image: `${name}:latest`, container: name, expected, signal, progress };
+  const settings = merged(expected.settings, options.settings ?? NO_SETTINGS);
+  const context: Context = { image: `${name}:latest`, container: name, folder, expected, settings, signal, progress };
   const results: Result[] = [];
-  const run = async (check: Check) => {
-    signal.throwIfAborted();
-    const result = await timed(check, context);
-    signal.throwIfAborted();
-    results.push(result);
-    options.onResult?.(result);
-    return result.ok;
-  };
   const cleaner = startCleaner([
-    ['rm', '--force', '--volumes', name, `${name}-prepare`],
+    ['rm', '--force', '--volumes', name, `${name}-prepare`, `${name}-once`],
+    ...(settings.services.length ? [removal(name)] : []),
     ['volume', 'rm', '--force', name],
     ['network', 'rm', name],
     ...(options.keep ? [] : [['rmi', '--force', context.image]]),
   ]);
   try {
-    if (!await run(build(options))) return results;
-    for (const check of imageChecks(expected)) await run(check);
-    if (!await run(start(name))) return results;
-    for (const check of containerChecks(expected, { heal: options.heal ?? true })) await run(check);
+    for (const check of [build(options), ...imageChecks(expected, settings), start(settings), ...containerChecks(expected, { heal })]) {
+      signal.throwIfAborted();
+      const result = await timed(check, context);
+      signal.throwIfAborted();
+      results.push(result);
+      options.onResult?.(result);
+      if (!result.ok && check.isVital) break;
+    }
     return results;
   } finally {
     await cleaner.clean();
@@ -68,33 +75,17 @@ async function timed(check: Check, context: Context): Promise<Result> {
   }
 }
 
-function build({ folder, buildArguments = [] }: VerifyOptions): Check {
+function build({ folder, buildArguments = [] }: Run): Check {
   return {
     name: 'build',
     expected: 'an image',
+    isVital: true,
     run: async ({ image, expected: { buildFlags, context, dockerfile }, signal, progress }) => {
       progress(`building ${image}`);
-      await dockerOk(['build', '--file', dockerfile, '--tag', image, ...buildFlags, ...buildArguments, context],
-        { cwd: folder, signal });
+      const command = ['build', '--file', dockerfile, '--tag', image, ...buildFlags, ...buildArguments, context];
+      const { code, stderr } = await docker(command, { cwd: folder, signal });
+      if (code !== 0) throw new Error(`exit code ${code} of docker ${command.join(' ')}\n${lastLines(stderr)}`);
       return dockerOk(['image', 'inspect', '--format', '{{.Id}}', image]);
-    },
-  };
-}
-
-/** Starts the container on its own network, with a volume that root has used before. */
-function start(name: string): Check {
-  return {
-    name: 'start',
-    expected: 'a container with --init and a restart policy',
-    // Without the signal: the engine finishes the command of a killed client, perhaps only after the cleanup.
-    run: async ({ image, expected: { data, port } }) => {
-      await dockerOk(['network', 'create', name]);
-      await dockerOk(['volume', 'create', name]);
-      await dockerOk(['run', '--rm', '--name', `${name}-prepare`, '--network', 'none', '--user', '0:0', '--volume', `${name}:${data}`,
-        '--entrypoint', '/bin/sh', image, '-c', 'mkdir -p "$1/before" && : > "$1/before/file" && chown -R 0:0 "$1" && chmod 0700 "$1"', 'sh', data]);
-      await dockerOk(['run', '--detach', '--init', '--restart', 'unless-stopped', '--name', name, '--network', name,
-        '--publish', `127.0.0.1::${port}`, '--volume', `${name}:${data}`, image]);
-      return 'started';
     },
   };
 }

@@ -13,8 +13,8 @@ function run(args: readonly string[], expectations?: string) {
 
 test('docker:verify --help prints the usage text', () => expect(run(['--help'])).toEqual({ status: 0, stdout: USAGE, stderr: '' }));
 
-test('docker:verify exits with 2 for an unknown argument', () =>
-  expect(run(['--jsn'], '{}')).toEqual({ status: 2, stdout: '', stderr: expect.stringMatching(/^unknown argument "--jsn"[^]*\n\nUsage: /) }));
+test('docker:verify exits with 2 for an invalid value of a flag', () =>
+  expect(run(['--mount', 'x'], '{}')).toEqual({ status: 2, stdout: '', stderr: expect.stringMatching(/^invalid --mount "x": expected [^]*\n\nUsage: /) }));
 
 test('docker:verify exits with 2 without the variable of the task', () =>
   expect(run([])).toEqual({ status: 2, stdout: '', stderr: expect.stringMatching(/^DOCKER_VERIFY_EXPECTATIONS is not set; run npx projen docker:verify/) }));

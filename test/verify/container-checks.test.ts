@@ -1,20 +1,19 @@
 import { containerChecks } from '../../src/verify/container-checks';
-import { Expectations } from '../../src/verify/expectations';
+import { expected } from '../support/verify-context';
 
-const EXPECTED = {
-  healthcheck: { script: '/healthcheck.sh', path: '/health', interval: 30, timeout: 5, startPeriod: 30, retries: 3 },
-  ...{ heals: true, uid: 999, gid: 999, port: 8000, data: '/app/data', stopGracePeriod: 10 },
-} as Expectations;
-const names = (expected: Expectations, heal: boolean) => containerChecks(expected, { heal }).map(({ name }) => name);
+const names = (kind: string, heal: boolean, heals = true) => containerChecks({ ...expected({ kind }), heals }, { heal }).map(({ name }) => name);
 
 test('docker:verify stops the app last', () =>
-  expect(names(EXPECTED, true)).toEqual(['health inside', 'health outside', 'user', 'data', 'healing', 'stop']));
+  expect(names('http', true)).toEqual(['health inside', 'health outside', 'user', 'data', 'healing', 'one-off', 'stop']));
 
-test('docker:verify skips healing on request', () => expect(names(EXPECTED, false)).not.toContain('healing'));
+test('docker:verify skips the checks of healing on request', () =>
+  expect(names('http', false)).toEqual(['health inside', 'health outside', 'user', 'data', 'stop']));
 
-test('docker:verify skips healing if the options disable it', () => expect(names({ ...EXPECTED, heals: false }, true)).not.toContain('healing'));
+test('docker:verify skips the checks of healing if the options disable it', () =>
+  expect(names('http', true, false)).toEqual(['health inside', 'health outside', 'user', 'data', 'stop']));
 
-test('the limits follow from the timings', () => {
-  const limits = containerChecks(EXPECTED, { heal: true }).map(({ name, expected }) => [name, Number(/within (\d+) s/.exec(expected)?.[1])]);
-  expect(limits.filter(([, seconds]) => seconds)).toEqual([['health inside', 30], ['healing', 180], ['stop', 5]]);
-});
+test('docker:verify asks from outside only what answers there', () =>
+  expect(names('command', true)).toEqual(['health inside', 'user', 'data', 'healing', 'one-off', 'stop']));
+
+test('the app has half of the grace period to exit', () =>
+  expect(containerChecks(expected(), { heal: false }).pop()!.expected).toBe('exit by TERM within 5 s, with exit code 0 or 143'));

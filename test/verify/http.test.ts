@@ -14,6 +14,10 @@ describe('http', () => {
         outgoing.on('close', () => clearInterval(bytes));
         return;
       }
+      if (incoming.url === '/host') {
+        outgoing.end(incoming.headers.host);
+        return;
+      }
       if (incoming.url === '/cut') {
         outgoing.writeHead(200, { 'content-length': '100' }).write('half');
         setTimeout(() => incoming.socket.destroy(), 20);
@@ -42,6 +46,16 @@ describe('http', () => {
 
   test('requestOk rejects other statuses than 200', async () =>
     expect(requestOk(`${url}/other`)).rejects.toThrow(new Error(`GET ${url}/other: HTTP status 503`)));
+
+  test('requestOk accepts the statuses that are given, and no other one', async () => {
+    expect(await requestOk(`${url}/other`, { statuses: [200, 503] })).toBe('GET close: ');
+    await expect(requestOk(`${url}/health`, { statuses: [503] })).rejects.toThrow(new Error(`GET ${url}/health: HTTP status 200`));
+  });
+
+  test('request sends the Host header that is given, else that of the URL', async () => {
+    expect((await request(`${url}/host`, { host: 'agent.example.com' })).body).toBe('agent.example.com');
+    expect((await request(`${url}/host`)).body).toBe(new URL(url).host);
+  });
 
   test.each(['/silent', '/endless'])('the timeout ends the whole exchange: %s', async path => {
     const begin = performance.now();

@@ -17,4 +17,4 @@ test.each([
   ['app/src/secrets/key', true],
   ['app/src/secrets/vault.py', false],
   ['usr/lib/python3.12/secrets.py', false],
-])('whether %s is a secret: %s', (path, secret) => expect(isSecret(path, ['certs/admitted.pem'])).toBe(secret));
+])('whether %s is a secret: %s', (path, secret) => expect(isSecret(path, { admit: ['certs/admitted.pem'] })).toBe(secret));
