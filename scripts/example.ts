@@ -4,7 +4,7 @@ import { join, posix } from 'path';
 
 export const REPOSITORY = join(__dirname, '..');
 /** Folders in examples/. */
-export const EXAMPLES = ['negotiation-agent', 'monorepo'] as const;
+export const EXAMPLES = ['negotiation-agent', 'monorepo', 'offer-agent'] as const;
 export type Example = typeof EXAMPLES[number];
 const NO_SOURCE = /\/(\.venv|node_modules|__pycache__|\.pytest_cache)$/;
 
@@ -39,6 +39,7 @@ export function managedFiles(example: Example, folder: string): string[] {
 const PROJECTS: Readonly<Record<Example, readonly string[]>> = {
   'negotiation-agent': ['.'],
   'monorepo': ['.', 'services/quotes', 'services/orders'],
+  'offer-agent': ['.'],
 };
 
 /** Replaces the base images by TEST_BUILDER_IMAGE, which brings uv, and TEST_RUNTIME_IMAGE, where the environment names them. */

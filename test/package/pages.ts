@@ -6,9 +6,10 @@ import { join } from 'path';
 import { rootCertificates } from 'tls';
 import { exampleFolder } from '../../scripts/example';
 import { request, requestOk } from '../../src/verify/http';
+import { until } from '../../src/verify/poll';
 import { describeEngine } from '../support/engine';
 import { PackageIndex } from '../support/package-index';
-import { blocksOf, follow, hostPort, onTestEngine, pathOf, readPage, run, runWith } from '../support/packed';
+import { blocksOf, follow, hostPort, isAddition, onTestEngine, pathOf, readPage, run, runWith } from '../support/packed';
 import { freshFolder } from '../support/synthesis';
 import { having } from '../support/tools';
 
@@ -79,6 +80,81 @@ export function describePages(): void {
       expect(await requestOk(local(8000, '/quotes?pallets=1'))).toContain('12000');
       expect((await request(local(8001, '/orders'), { body: '{"pallets": 1}' })).status).toBe(201);
     });
+  });
+
+  describeEngine('docs/databases-and-workers.md and docs/migrations.md', () => {
+    const folder = freshFolder();
+    const testPage = having('uv', 'curl', 'openssl', 'docker compose');
+    const [databases, migrations] = ['docs/databases-and-workers.md', 'docs/migrations.md'].map(page => blocksOf(readPage(page)));
+    const output: string[] = [];
+    let answers: Record<string, string>;
+    let configs: { services: Record<string, { environment: Record<string, string>; shm_size?: string }> }[];
+
+    beforeAll(async () => {
+      for (const path of ['src', 'pyproject.toml', 'README.md']) cpSync(join(exampleFolder('offer-agent'), path), join(folder, path), { recursive: true });
+      output.push(follow(folder, databases, block => onTestEngine(block)));
+      answers = await until(20, async () => {
+        const offers: { item: string; answer: string }[] = JSON.parse(await requestOk(local(8000, '/offers')));
+        expect(offers.map(({ answer }) => answer)).not.toContain(null);
+        return Object.fromEntries(offers.map(({ item, answer }) => [item, answer]));
+      });
+      configs = [[], ['--file', 'docker-compose.yml']].map(file => JSON.parse(run(folder, 'docker', 'compose', ...file, 'config', '--format', 'json')));
+      output.push(follow(folder, migrations, block => onTestEngine(block)));
+    }, 600_000);
+
+    afterAll(() => down(folder, 'docker-compose.yml', 'offer-agent'), 60_000);
+
+    testPage('the files of the page are those of the example', () => {
+      for (const block of databases.filter(each => each.language !== 'sh' && !isAddition(each))) {
+        expect(readFileSync(join(exampleFolder('offer-agent'), pathOf(block)), 'utf8')).toBe(block.text.replace(/^.*\n/, ''));
+      }
+    });
+
+    testPage('the worker answers offers, from the override file on by its lower price', () => {
+      expect(output[0]).toContain('{"id":1}');
+      expect(answers).toEqual({ 'pallet of paper': 'counter-offer: 90', 'box of pens': 'accepted' });
+      expect(configs.map(({ services }) => services.worker.environment.LOWEST_PRICE)).toEqual(['80', undefined]);
+      expect(configs[0].services.worker.environment.PGHOST).toBe('postgres');
+      expect(configs[1].services.postgres.shm_size).toBe(`${256 * 1024 ** 2}`);
+    });
+
+    testPage('the migrations ran before the app, by hand, and in a container of their own', async () => {
+      expect(output[1]).toMatch(/agent-1 .*migrate: the database is up to date\n[^]*Application startup complete/);
+      expect(output[1]).toMatch(/^migrate: the database is up to date$/m);
+      expect(output[1]).toContain('(2 rows)');
+      expect(output[1]).toMatch(/migrate-1 .*migrate: the database is up to date/);
+      expect(readFileSync(join(folder, 'entrypoint.sh'), 'utf8')).not.toContain('before_start');
+      expect(JSON.parse(await requestOk(local(8000, '/offers')))).toHaveLength(2);
+    });
+
+    testPage('.env is in neither git nor the image', () => {
+      expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toMatch(/^\.env$/m);
+      expect(run(folder, 'docker', 'run', '--rm', '--entrypoint', 'sh', 'offer-agent', '-c', 'ls -A /app')).not.toContain('.env');
+    });
+  });
+
+  describeEngine('docs/health-without-http.md', () => {
+    const folder = freshFolder();
+    const testPage = having('uv', 'curl', 'docker compose');
+    let output: string;
+
+    beforeAll(() => {
+      run(folder, 'sh', '-c', 'docker rm --force feed-agent 2>&1');
+      output = follow(folder, blocksOf(readPage('docs/health-without-http.md')), block => onTestEngine(block));
+    }, 300_000);
+
+    afterAll(() => {
+      run(folder, 'sh', '-c', 'docker rm --force --volumes feed-agent 2>&1');
+      down(folder, 'docker-compose.yml', 'feed-agent');
+    }, 60_000);
+
+    testPage('the command and the request with a host find a healthy app', () => {
+      expect(output.match(/^feed-agent: healthy$/gm)).toHaveLength(2);
+      expect(output).toContain('400 without the header');
+    });
+
+    testPage('docker run takes the interval of the start', () =>
+      until(20, () => expect(run(folder, 'docker', 'inspect', '--format', '{{.State.Health.Status}}', 'feed-agent')).toBe('healthy\n')), 60_000);
   });
 
   describeEngine('docs/private-index.md', () => {

@@ -12,7 +12,10 @@ export const engineVersion = version.status === 0 ? version.stdout.trim() : unde
 /** BuildKit of 20.10 sets a new timestamp for each directory that it copies to, so that other small layers may change with an edit. */
 export const keepsLayers = !engineVersion?.startsWith('20.');
 
-const { TEST_BUILDER_IMAGE, TEST_RUNTIME_IMAGE, TEST_PYTHON_VERSION } = process.env;
+/** compose refuses the start interval of a health check on engines that do not know it. */
+export const knowsStartInterval = Number(engineVersion?.split('.')[0]) >= 25;
+
+const { TEST_BUILDER_IMAGE, TEST_RUNTIME_IMAGE, TEST_PYTHON_VERSION, TEST_POSTGRES_IMAGE } = process.env;
 
 /** Options with the base images that `.ci/bases` found. Without `.ci/bases`, the defaults. */
 export const bases: NegotiationDockerPackagingOptions = TEST_BUILDER_IMAGE && TEST_RUNTIME_IMAGE
@@ -28,6 +31,7 @@ export function describeEngine(name: string, tests: () => void): void {
 
 export const BUILDER_IMAGE = bases.builder?.image ?? uvImage();
 export const RUNTIME_IMAGE = bases.runtime?.image ?? pythonImage();
+export const POSTGRES_IMAGE = TEST_POSTGRES_IMAGE ?? 'postgres:17-bookworm';
 
 /** Adds the base images to options that do not set them. */
 export function withBases(options: NegotiationDockerPackagingOptions = {}): NegotiationDockerPackagingOptions {

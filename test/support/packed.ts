@@ -2,7 +2,7 @@
 import { execFileSync } from 'child_process';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
-import { bases } from './engine';
+import { bases, POSTGRES_IMAGE } from './engine';
 import { freshFolder } from './synthesis';
 import { REPOSITORY } from '../../scripts/example';
 
@@ -33,7 +33,7 @@ export function artefact(folder: string, ending: string): string {
   return join(packed, folder, found);
 }
 
-/** A code block: commands, or a file whose first line contains its path. */
+/** A code block: commands, a file whose first line contains its path, or lines to add to a .projenrc.ts. */
 export interface Block {
   readonly language: string;
   readonly text: string;
@@ -49,15 +49,25 @@ export const readPage = (path: string): string => readFileSync(join(REPOSITORY, 
 /** Path of the file that a block contains. */
 export const pathOf = ({ text }: Block): string => text.split('\n')[0].replace(/^\S+ /, '');
 
+/** Whether a block contains lines that belong before `project.synth()`. */
+export const isAddition = ({ language, text }: Block): boolean => language === 'ts' && !text.startsWith('// ');
+
 /** Writes the files and runs the commands of a page, in its order. Returns the output of the commands. */
 export function follow(folder: string, blocks: readonly Block[], adapt: (block: Block) => string, variables: Variables = {}): string {
   return blocks.map(block => {
     if (block.language === 'sh') return runWith(variables, folder, 'sh', '-ec', adapt(block));
+    if (isAddition(block)) return add(folder, adapt(block));
     const path = join(folder, pathOf(block));
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, adapt(block));
     return '';
   }).join('');
+}
+
+function add(folder: string, lines: string): string {
+  const path = join(folder, '.projenrc.ts');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('project.synth();', () => `${lines}\nproject.synth();`));
+  return '';
 }
 
 /** Replaces the release by the tarball. */
@@ -85,9 +95,10 @@ export const hostPort = (port: number): number => port + PORT_OFFSET;
 /** Writes a module that takes the place of the package in a .projenrc. */
 function standIn(environment: Variables): string {
   const path = join(freshFolder(), 'stand-in.js');
-  writeFileSync(path, `const { NegotiationDockerPackaging } = require(require.resolve('${LIBRARY}', { paths: [process.cwd()] }));
+  writeFileSync(path, `const library = require(require.resolve('${LIBRARY}', { paths: [process.cwd()] }));
 const { builder, runtime, ...bases } = ${JSON.stringify(bases)};
-exports.NegotiationDockerPackaging = class extends NegotiationDockerPackaging {
+Object.assign(exports, library);
+exports.NegotiationDockerPackaging = class extends library.NegotiationDockerPackaging {
   constructor(project, options = {}) {
     super(project, {
       ...bases, ...options,
@@ -97,6 +108,10 @@ exports.NegotiationDockerPackaging = class extends NegotiationDockerPackaging {
       compose: { ...options.compose, hostPort: (options.compose?.hostPort ?? options.port ?? 8000) + ${PORT_OFFSET} },
     });
     this.compose.addOverride(\`services.\${this.serviceName}.build.network\`, 'host');
+  }
+
+  addService(name, { image, ...options }) {
+    super.addService(name, { image: image.startsWith('postgres:') ? '${POSTGRES_IMAGE}' : image, ...options });
   }
 };
 `);

@@ -1,0 +1,1 @@
+"""Takes offers, keeps them in Postgres and answers them in a worker."""
