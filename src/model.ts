@@ -17,6 +17,7 @@ import { resolvePython } from './options/python';
 import { resolveRuntime } from './options/runtime';
 import { resolveSource } from './options/source';
 import { resolveUser } from './options/user';
+import { resolveVerify } from './options/verify';
 import { Repository } from './project/repository';
 import { integer, oneOf, text } from './validation/checks';
 import { Field, FieldsOf, optional, readFields, withDefault } from './validation/fields';
@@ -46,6 +47,7 @@ const FIELDS = {
   image: group,
   compose: group,
   paths: group,
+  verify: group,
 } satisfies FieldsOf<NegotiationDockerPackagingOptions>;
 
 /**
@@ -89,6 +91,7 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
       ...[{ name: 'compose', ...compose }, ...compose.others].flatMap(portClaims),
     ],
     ...resolvePaths(problems, groups.paths, { context: source.context, isChecked: health.isChecked }),
+    verify: resolveVerify(problems, groups.verify, { dependsOn: compose.dependsOn }),
     ignore: resolveIgnore(problems, groups.ignore, { repository, source, certificates: builder.caCertificates }),
   };
   checkDirectories(problems, model);

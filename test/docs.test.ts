@@ -24,10 +24,9 @@ describe('docs/customize.md', () => {
 
   test('compose overrides arrive', () => {
     const { services } = parse(read('docker-compose.yml'));
-    expect(services.redis).toEqual({ image: 'redis:8', restart: 'unless-stopped' });
-    expect(services['negotiation-agent']).toMatchObject({
-      restart: 'on-failure', deploy: { resources: { limits: { memory: '512m' } } }, volumes: ['negotiation-data:/app/data', './prompts:/app/prompts:ro'],
-    });
+    expect(services.redis).toMatchObject({ image: 'redis:8-bookworm', restart: 'unless-stopped', shm_size: '64mb' });
+    expect(services['negotiation-agent']).toMatchObject({ restart: 'on-failure', labels: { 'com.example.team': 'negotiation' } });
+    expect(services['negotiation-agent'].develop.watch).toContainEqual({ action: 'sync', path: './templates', target: '/app/templates' });
     expect(services['negotiation-agent'].logging).toBeUndefined();
   });
 

@@ -8,6 +8,6 @@ import { shellCommand } from '../validation/shell-command';
 export const beforeStart = listOf(shellCommand, '["alembic upgrade head"]');
 
 export function resolveBeforeStart(problems: Problems, given: readonly string[] | undefined, repository: Repository): readonly string[] {
-  for (const each of given ?? []) checkRunner(problems, 'beforeStart', each.trim().split(/\s+/), repository);
+  for (const each of given ?? []) checkRunner(problems, 'beforeStart', each, repository);
   return given ?? [];
 }

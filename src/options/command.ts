@@ -80,15 +80,17 @@ function example(modules: readonly PythonModule[], scripts: readonly string[]): 
   return ['uvicorn', `${modules.find(({ app }) => app)?.app ?? `${modules[0].name}.main`}:app`, '--host', '0.0.0.0', '--port', '8000'];
 }
 
-/** Reports tools that start a program in an environment of theirs: the image has neither. */
-export function checkRunner(problems: Problems, option: string, words: readonly string[], repository: Repository): void {
+/** Reports tools that start a program in an environment of theirs: the image has neither. The command is a list, or text for a shell. */
+export function checkRunner(problems: Problems, option: string, given: readonly string[] | string, repository: Repository): void {
+  const words = typeof given === 'string' ? given.trim().split(/\s+/) : given;
   const [program] = words;
   const inShell = words.slice(1).map(word => /(?:^|[\s;&|])(uv|poetry|pdm|pipenv) run\s/.exec(word)?.[1]).find(each => each !== undefined);
-  if (inShell) problems.add(`invalid ${option} ${show(words)}: the image has no ${inShell}, its environment is on the PATH; leave "${inShell} run" out`);
+  if (inShell) problems.add(`invalid ${option} ${show(given)}: the image has no ${inShell}, its environment is on the PATH; leave "${inShell} run" out`);
   if (!RUNNERS.includes(program) || (program.startsWith('uv') && repository.lock()?.hasUv)) return;
   const rest = words.slice(1);
   if (rest[0] === 'run') rest.shift();
   while (rest[0]?.startsWith('-')) rest.shift();
-  problems.add(`invalid ${option} ${show(words)}: the image has no ${program}, its environment is on the PATH; `
-    + `use ${JSON.stringify(rest.length ? rest : ['python', '-m', 'negotiation.app'])}`);
+  const better = rest.length ? rest : ['python', '-m', 'negotiation.app'];
+  problems.add(`invalid ${option} ${show(given)}: the image has no ${program}, its environment is on the PATH; `
+    + `use ${JSON.stringify(typeof given === 'string' ? better.join(' ') : better)}`);
 }

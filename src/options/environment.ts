@@ -13,7 +13,8 @@ export const environment = mapOf(settableName, line, '{ LOG_LEVEL: "info" }');
 /** In upper case on both sides: a pattern with the flag "i" takes 0.6 ms to compile, longer than all others together. */
 const CREDENTIAL_NAME = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)($|_)/;
 
-/** Whether a variable has the name of a credential. */
+/** Whether a variable has the name of a credential. One that ends in _FILE names the path of a file. */
 export function isCredentialName(name: string): boolean {
-  return CREDENTIAL_NAME.test(name.toUpperCase());
+  const upper = name.toUpperCase();
+  return CREDENTIAL_NAME.test(upper) && !upper.endsWith('_FILE');
 }

@@ -199,7 +199,8 @@ function checkKind(problems: Problems, given: unknown, chosen: HealthKind): void
   }
   const values: Readonly<Record<string, unknown>> = isObject(given) ? given : {};
   for (const name of Object.keys(FIELDS) as (keyof HealthOptions)[]) {
-    if (name === 'kind' || (values[name] ?? undefined) === undefined) continue;
+    // The services of the compose file take the interval of the start from here.
+    if (name === 'kind' || name === 'startInterval' || (values[name] ?? undefined) === undefined) continue;
     const needed = KIND_OF[name];
     if (chosen === HealthKind.NONE) problems.add(`health.${name} has no effect with health.kind NONE; remove one of the two`);
     else if (needed && needed !== chosen) problems.add(`health.${name} has no effect with health.kind ${chosen.toUpperCase()}; remove it, or set health.kind to ${needed.toUpperCase()}`);

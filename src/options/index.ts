@@ -9,6 +9,7 @@ import { PrivilegeDrop } from './privileges';
 import { RuntimeOptions } from './runtime';
 import { SourceOptions } from './source';
 import { UserOptions } from './user';
+import { VerifyOptions } from './verify';
 
 export type { BuilderOptions } from './builder';
 export type { BuilderSecret } from './builder-secrets';
@@ -27,6 +28,7 @@ export { PrivilegeDrop } from './privileges';
 export type { RuntimeOptions } from './runtime';
 export type { SourceOptions } from './source';
 export type { UserOptions } from './user';
+export type { VerifyOptions } from './verify';
 
 /**
  * Options of `NegotiationDockerPackaging`. You need none of them.
@@ -165,4 +167,12 @@ export interface NegotiationDockerPackagingOptions {
    * @example { compose: 'compose.yaml' }
    */
   readonly paths?: PathOptions;
+
+  /**
+   * The container that `docker:verify` tests.
+   *
+   * @default - see VerifyOptions
+   * @example { envFile: 'verify.env', services: ['postgres'] }
+   */
+  readonly verify?: VerifyOptions;
 }

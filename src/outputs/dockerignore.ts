@@ -55,7 +55,7 @@ export function dockerignore(model: Model): string {
     group('Caches, once more after the exceptions above', hasExceptions ? JUNK : []),
     ...ignore.secrets.map(([kind, names], i) => group(i === 0 ? `Secrets: last, so that no pattern above includes one again; ${kind}` : `Secrets: ${kind}`,
       names.flatMap(secretPatterns))),
-    group('Secrets: files of compose.secrets and compose.envFiles', secretFiles(model)),
+    group('Secrets: files of compose.secrets, compose.envFiles and verify.envFile', secretFiles(model)),
     group('Files that look like secrets and are none', ignore.admit.map(path => `!${posix.join(source.project, path)}`)),
   ]);
 }
@@ -95,9 +95,10 @@ function needed(model: Model, groups: readonly Group[]): Group {
   return group('Read by the build', hidden.flatMap(path => withContents(`!${path}`)));
 }
 
-/** Files that compose reads on the host and no build needs. */
-function secretFiles({ compose, source }: Model): string[] {
-  const files = [...compose.secretFiles, ...[compose, ...compose.others].flatMap(({ envFiles }) => envFiles ?? [])];
+/** Files that compose and docker:verify read on the host and no build needs. */
+function secretFiles({ compose, source, verify }: Model): string[] {
+  const variables = [...[compose, ...compose.others].flatMap(({ envFiles }) => envFiles ?? []), ...(verify.envFile ? [verify.envFile] : [])];
+  const files = [...compose.secretFiles, ...variables];
   return [...new Set(files)].filter(path => path !== '.env').map(path => posix.join(source.project, path));
 }
 

@@ -54,7 +54,8 @@ ${beforeStart.length ? `${health.heals ? `    # Without a record, the health che
 ` : ''}    share_output
 ${compose.hasFileSecrets ? `    # Files of the host keep their owner and mode: give the app copies.
     for _secret in ${HOST_SECRETS}/*; do
-        [ ! -f "$_secret" ] || install -o ${uid} -g ${gid} -m 0400 "$_secret" "\${_secret%/.host/*}/\${_secret##*/}"
+        [ -f "$_secret" ] || continue
+        install -o ${uid} -g ${gid} -m 0400 "$_secret" "\${_secret%/.host/*}/\${_secret##*/}" || warn "cannot copy $_secret"
     done
 ` : ''}    exec ${asApp}${beforeStart.length ? ' _step=start' : ''} "$0" "$@"
     ;;
@@ -87,11 +88,11 @@ function writable([, ...others]: readonly string[]): string {
 
 function before(commands: readonly string[]): string {
   const [first, ...rest] = commands.map(word);
-  return `# Run the commands behind the words of the arguments. A failure ends the container. A shell that is PID 1 acts on TERM only through
-# a trap, and only while it waits.
+  return `# Run each command, with the arguments of this function in front. A failure ends the container. A shell that is PID 1 acts on TERM
+# only through a trap, and only while it waits.
 before_start() {
     for _command in ${[first, ...rest.map(each => `\\\n        ${each}`)].join(' ')}; do
-        _stopped= _code=0
+        _stopped='' _code=0
         "$@" sh -ec "$_command" &
         trap '_stopped=1; kill -TERM $!' TERM INT
         wait $! || _code=$?

@@ -1,6 +1,5 @@
 import { MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH } from './shell';
 import { Model } from '../model';
-import { HealthKind } from '../options/health';
 
 /** The script that runs the probe with a deadline and, unless `healing` is NONE, counts failures and restarts the app. */
 export function healthcheck(model: Model): string {
@@ -11,7 +10,8 @@ function report(model: Model): string {
   return `#!/bin/sh
 # Run the health probe (the arguments) and report its result.
 set -f
-${path(model)}
+image_path=$PATH
+PATH=${SYSTEM_PATH}
 
 ${READ_PRIVILEGES}
 case $_uid:$_caps in
@@ -32,13 +32,14 @@ function heal(model: Model): string {
   return `#!/bin/sh
 # Run the health probe (the arguments). After ${retries} failures in a row, send TERM to the app. At the next failure, kill it.
 set -f
-${path(model)}
+image_path=$PATH
+PATH=${SYSTEM_PATH}
 
 ${READ_PRIVILEGES}
 case $_uid:$_caps in
 ${MAY_DROP}) # root with CAP_SETUID and CAP_SETGID: keep the count where the app cannot write, run everything else as the app
     state=${STATE.root}
-    [ -d "$state" ] || exec ${asApp} "$0" "$@"
+    [ -d "$state" ] || exec ${asApp} env PATH="$image_path" "$0" "$@"
     as_app() { ${asApp} "$@"; }
     ;;
 *)
@@ -128,18 +129,14 @@ exit 0
 `;
 }
 
-/** Root takes its own commands from the system alone. A command of the project finds its programs where the app finds them. */
-function path({ health: { kind } }: Model): string {
-  return [...(kind === HealthKind.COMMAND ? ['image_path=$PATH'] : []), `PATH=${SYSTEM_PATH}`].join('\n');
-}
-
 /** A function that leaves the reason of a failure in $why, as one short line of plain text. */
-function probe({ health: { kind, timeout } }: Model): string {
-  const environment = kind === HealthKind.COMMAND ? 'env PATH="$image_path" ' : '';
+function probe({ health: { timeout }, python }: Model): string {
   const deadline = Math.round((timeout - Math.min(0.5, timeout / 5)) * 100) / 100;
   return `# Stop the probe before the engine does (${timeout} s), so that the reason is reported.
 probe() {
-    why=$(as_app ${environment}timeout -s KILL ${deadline} "$@" 2>&1)
+    # A command of the project finds its programs where the app does. The probe of the image needs none.
+    [ "$1" = ${python.executable} ] || set -- env PATH="$image_path" "$@"
+    why=$(as_app timeout -s KILL ${deadline} "$@" 2>&1)
     case $? in
     0) return 0 ;;
     124 | 137) why="no answer within ${deadline} s" ;;

@@ -23,17 +23,27 @@ writeFileSync(join(folder, 'config/a.yaml'), '');
 /** The message of the error, undefined for none. */
 function messageOf(options: object): string | undefined {
   try {
-    new NegotiationDockerPackaging(new Project({ name: 'x', outdir: folder, logging: { level: LogLevel.OFF } }), options);
+    new NegotiationDockerPackaging(new Project({ name: 'x', outdir: folder, logging: { level: LogLevel.OFF } }), options).preSynthesize();
     return undefined;
   } catch (error) {
     return (error as Error).message;
   }
 }
 
+/** Options with a group of them, where they belong. */
+function optionsOf(group: string, values: object): object {
+  switch (group) {
+    case 'composecontainer': return { compose: values };
+    case 'composeservice': return { compose: { services: { db: { image: 'postgres:17', ...values } } } };
+    case 'composeworker': return { compose: { workers: { worker: { command: ['work'], ...values } } } };
+    default: return { [group]: values };
+  }
+}
+
 test.each(optionTags().map(({ option }) => option))('%s', option => {
   const [name, group] = option.split('.').reverse();
   for (const value of VALUES) {
-    const message = messageOf(group ? { [group]: { [name]: value } } : { [name]: value });
+    const message = messageOf(group ? optionsOf(group, { [name]: value }) : { [name]: value });
     if (message === undefined) continue;
     expect(message).toMatch(/^NegotiationDockerPackaging found \d+ problems?; no file was written:\n/);
     expect(message.length).toBeLessThan(2000);

@@ -86,6 +86,9 @@ const IN_WORDS: Readonly<Record<string, unknown>> = {
   'composeservice.profiles': [],
   'composeworker.healthCommand': [],
   'composeworker.profiles': [],
+  'verify.envFile': undefined,
+  'verify.network': undefined,
+  'verify.services': [],
 };
 
 function modelled(option: string): unknown {

@@ -74,7 +74,8 @@ test('a worker has all of the app but its port and its probe', () => {
     volumes: agent.volumes,
     networks: ['back'],
     deploy: { resources: { limits: { memory: '512m', cpus: '0.5' }, reservations: { devices: [{ driver: 'nvidia', count: 1, capabilities: ['gpu'] }] } } },
-    healthcheck: { disable: true },
+    pull_policy: 'never',
+    healthcheck: { test: ['CMD', 'true'], start_period: '30s', start_interval: '2s' },
     logging: agent.logging,
   });
 });
@@ -95,7 +96,7 @@ test('secrets come from variables or files, which git and the image leave out', 
   const folder = freshFolder();
   const { services: { agent }, secrets } = written({ compose: { secrets: { key: { environment: 'KEY' }, cert: { file: 'private/cert.bin' } } } }, undefined, folder);
   expect(secrets).toEqual({ key: { environment: 'KEY' }, cert: { file: './private/cert.bin' } });
-  expect(agent.secrets).toEqual([{ source: 'key', uid: '999', gid: '999', mode: 0o400 }, { source: 'cert', target: '/run/secrets/.host/cert' }]);
+  expect(agent.secrets).toEqual(['key', { source: 'cert', target: '/run/secrets/.host/cert' }]);
   expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toContain('/private/cert.bin');
   expect(readFileSync(join(folder, '.dockerignore'), 'utf8')).toContain('\nprivate/cert.bin\n');
   expect(readFileSync(join(folder, 'entrypoint.sh'), 'utf8')).toContain('install -o 999 -g 999 -m 0400');
@@ -123,6 +124,13 @@ test('raw files with variables need a later compose, which the file says', () =>
   const folder = freshFolder();
   expect(written({ compose: { rawEnvFiles: true } }, undefined, folder).services.agent.env_file).toEqual([{ path: '.env', required: false, format: 'raw' }]);
   expect(readFileSync(join(folder, 'docker-compose.yml'), 'utf8')).toContain('# Needs Docker Compose 2.30 or later');
+});
+
+test('without a health check of the app, a service keeps its start interval, and its comment', () => {
+  const folder = freshFolder();
+  const { services } = written({ health: { kind: HealthKind.NONE, startInterval: 1 } }, packaging => packaging.addService('db', POSTGRES), folder);
+  expect([services.db.healthcheck.start_interval, services.agent.healthcheck]).toEqual(['1s', undefined]);
+  expect(readFileSync(join(folder, 'docker-compose.yml'), 'utf8')).toContain('Docker 25');
 });
 
 test('without a start interval the file needs no Docker 25', () => {
@@ -192,7 +200,7 @@ test('two projects of a tree cannot publish the same port of the host', () => {
 });
 
 test('a secret in the environment gives a warning', () =>
-  expect(warningsOf({ compose: { environment: { API_TOKEN: 'x' } } })).toMatch(/compose\.environment\.API_TOKEN looks like a secret, and git keeps the compose file/));
+  expect(warningsOf({ compose: { environment: { API_TOKEN: 'x', DB_PASSWORD_FILE: '/run/secrets/db' } } })).toMatch(/compose\.environment\.API_TOKEN looks like a secret, and git keeps the compose file/));
 
 test('a volume cannot hide a directory of the image', () =>
   expect(complaint({ compose: { volumes: ['cache:/app/config'] }, runtime: { directories: ['config'] } }, folderWith({ 'config/a': '' })))

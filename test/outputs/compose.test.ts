@@ -19,7 +19,7 @@ test('runs the image as the seed says', () => {
         ports: ['127.0.0.1:8000:8000'],
         env_file: [{ path: '.env', required: false }],
         volumes: ['negotiation-data:/app/data'],
-        healthcheck: { start_interval: '2s' },
+        healthcheck: { start_period: '30s', start_interval: '2s' },
         develop: { watch: [{ action: 'rebuild', path: '.' }] },
         logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
       },

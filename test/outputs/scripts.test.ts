@@ -2,7 +2,7 @@
 import { spawnSync } from 'child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { Healing, NegotiationDockerPackagingOptions, PrivilegeDrop, VolumeRepair } from '../../src';
+import { Healing, HealthKind, NegotiationDockerPackagingOptions, PrivilegeDrop, VolumeRepair } from '../../src';
 import { STATE } from '../../src/outputs/shell';
 import { files, freshFolder } from '../support/synthesis';
 import { having } from '../support/tools';
@@ -14,6 +14,11 @@ const OPTIONS: Readonly<Record<string, NegotiationDockerPackagingOptions>> = {
   'no healing': { health: { healing: Healing.NONE } },
   'no subdirectories': { data: { subdirectories: [] } },
   'names at the limits of their patterns': { data: { directory: '/srv/.d@t+a-1', subdirectories: ['a/b', '@c+d', '.e'] }, user: { name: '_a-b' } },
+  'commands before the start, several volumes, secrets of files and a probe of the project': {
+    beforeStart: ['alembic upgrade head', "echo 'a'"],
+    compose: { volumes: ['cache:/cache'], secrets: { key: { file: 'private/key' } } },
+    health: { kind: HealthKind.COMMAND, command: ['ping'] },
+  },
 };
 
 const SHELLS = { dash: ['dash'], busybox: ['busybox', 'ash'] };
@@ -46,14 +51,19 @@ describe.each(Object.entries(SHELLS))('as an unprivileged user, under %s', (_, [
     [data, state] = [join(folder, 'data'), join(folder, 'state')];
     chmodSync(folder, 0o755);
     mkdirSync(data);
-    for (const [name, text] of Object.entries(files()).filter(([path]) => path.endsWith('.sh'))) {
-      const here = text.replace(/^_data=.*/m, `_data=${data}`).split(STATE.app).join(state).split(STATE.root).join(join(folder, 'nowhere'));
-      writeFileSync(join(folder, `here-${name}`), here);
-    }
+    write({});
     if (root) for (const path of [folder, data]) chownSync(path, uid, uid);
   });
 
   afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Writes the scripts of a project, with the folders of this test. */
+  function write(options: NegotiationDockerPackagingOptions): void {
+    for (const [name, text] of Object.entries(files(options)).filter(([path]) => path.endsWith('.sh'))) {
+      const here = text.replace(/^_data=.*/m, `_data=${data}`).split(STATE.app).join(state).split(STATE.root).join(join(folder, 'nowhere'));
+      writeFileSync(join(folder, `here-${name}`), here);
+    }
+  }
 
   const script = (name: string, ...args: string[]) => {
     const [command, ...rest] = [...drop, shell, ...applet, join(folder, `here-${name}`), ...args];
@@ -96,6 +106,37 @@ describe.each(Object.entries(SHELLS))('as an unprivileged user, under %s', (_, [
     expect([1, 0, 1, 1, 0, 1].map(probe)).toEqual(['1 not counted: lines', '0', '1 failure 1 of 3: lines', '1 failure 2 of 3: lines', '0',
       '1 failure 1 of 3: lines']);
     expect(existsSync(join(state, 'healthy'))).toBe(true);
+  });
+
+  having(shell)('commands of beforeStart run in order before the command of the image, and before no other', () => {
+    write({ command: ['sh', '-c', 'echo app; env | grep -c ^_step'], beforeStart: ['echo "first  $HOME"', "echo 'it''s' second >&2"] });
+    expect(start('sh', '-c', 'echo app; env | grep -c ^_step')).toEqual({ status: 1, stdout: `first  ${data}\napp\n0\n`, stderr: 'its second\n' });
+    expect(start('echo', 'other')).toEqual({ status: 0, stdout: 'other\n', stderr: '' });
+  });
+
+  having(shell)('a failure of beforeStart is the exit code, and nothing else runs', () => {
+    write({ command: ['echo', 'app'], beforeStart: ['exit 42', 'echo second'] });
+    expect(start('echo', 'app')).toEqual({ status: 42, stdout: '', stderr: 'entrypoint: beforeStart: exit code 42: exit 42\n' });
+  });
+
+  having(shell)('TERM reaches a command of beforeStart, and the app does not start although the command ends well', () => {
+    write({ command: ['echo', 'app'], beforeStart: ["trap 'echo ending; exit 0' TERM; while :; do sleep 0.1; done"] });
+    const entrypoint = [...drop, 'timeout', '--preserve-status', '-s', 'TERM', '1', shell, ...applet, join(folder, 'here-entrypoint.sh'), 'echo', 'app'];
+    const { status, stdout } = spawnSync(entrypoint[0], entrypoint.slice(1), { encoding: 'utf8', env: { PATH: process.env.PATH, HOME: '/root' } });
+    expect({ status, stdout }).toEqual({ status: 143, stdout: 'ending\n' });
+  });
+
+  having(shell)('failures of another command do not count before its first success', () => {
+    write({ health: { startPeriod: 0 } });
+    start('true');
+    const probe = (code: number) => script('healthcheck.sh', 'sh', '-c', `echo seen; exit ${code}`).stdout.trim();
+    expect([1, 1, 1, 0, 1].map(probe)).toEqual(['not counted: seen', 'not counted: seen', 'not counted: seen', '', 'failure 1 of 3: seen']);
+  });
+
+  having(shell)('failures of the image\'s own command count after the start period', () => {
+    write({ command: ['true'], health: { startPeriod: 0 } });
+    start('true');
+    expect(script('healthcheck.sh', 'sh', '-c', 'echo seen; exit 1').stdout).toBe('failure 1 of 3: seen\n');
   });
 
   having(shell)('the output of a probe becomes one short line of plain text', () => {

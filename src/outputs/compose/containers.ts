@@ -64,7 +64,7 @@ export function keysOf(model: Model, container: ComposeContainer, isApp: boolean
       path: literal(fromHere(model, path)), required: path === '.env' ? false : undefined, format: model.compose.rawEnvFiles ? 'raw' : undefined,
     }))),
     volumes: filled(volumes.map(each => mount(model, each))),
-    secrets: filled(Object.entries(secrets).map(([source, { file }]) => secret(model, source, file !== undefined, isApp))),
+    secrets: filled(Object.entries(secrets).map(([source, { file }]) => secret(source, file !== undefined, isApp))),
     networks: filled([...networks]),
     extra_hosts: filled(Object.entries(extraHosts).map(([name, address]) => `${name}:${address}`)),
     deploy: limits || devices ? { resources: { limits, reservations: devices && { devices } } } : undefined,
@@ -72,12 +72,13 @@ export function keysOf(model: Model, container: ComposeContainer, isApp: boolean
 }
 
 /** Times of a health check. The interval of the start works from Docker 25 on. */
-export function healthTimes({ health }: Model, { interval, timeout, startPeriod, retries }: NonNullable<ComposeService['health']>) {
-  return { interval: `${interval}s`, timeout: `${timeout}s`, start_period: `${startPeriod}s`, ...startInterval(health.startInterval), retries };
+export function healthTimes({ health: { startInterval } }: Model, { interval, timeout, startPeriod, retries }: NonNullable<ComposeService['health']>) {
+  return { interval: `${interval}s`, timeout: `${timeout}s`, ...startTimes({ startInterval, startPeriod }), retries };
 }
 
-export function startInterval(seconds: number) {
-  return { start_interval: seconds > 0 ? `${seconds}s` : undefined };
+/** Compose 2.40 refuses the interval without the period, although the image has one. */
+export function startTimes({ startInterval, startPeriod }: { readonly startInterval: number; readonly startPeriod: number }) {
+  return { start_period: `${startPeriod}s`, start_interval: startInterval > 0 ? `${startInterval}s` : undefined };
 }
 
 function publish({ address, host, container, protocol }: PublishedPort): string {
@@ -90,10 +91,9 @@ function mount(model: Model, { source, target, options }: MountedVolume): string
   return literal([host, target, ...(options ? [options] : [])].join(':'));
 }
 
-/** Compose makes a file of its own from a variable, and mounts a file of the host with its owner: the entrypoint copies it. */
-function secret({ user: { uid, gid } }: Model, source: string, isFile: boolean, isApp: boolean): string | object {
-  if (!isApp) return source;
-  return isFile ? { source, target: `${HOST_SECRETS}/${source}` } : { source, uid: `${uid}`, gid: `${gid}`, mode: 0o400 };
+/** Compose makes a readable file of a variable, and mounts a file of the host with its owner and mode: the entrypoint copies it. */
+function secret(source: string, isFile: boolean, isApp: boolean): string | object {
+  return isFile && isApp ? { source, target: `${HOST_SECRETS}/${source}` } : source;
 }
 
 function filled<T extends object>(value: T): T | undefined {

@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { appContainer, Container, fromHere, healthTimes, isTask, keysOf, literal, startInterval, workerContainer } from './containers';
+import { appContainer, Container, fromHere, healthTimes, isTask, keysOf, literal, startTimes, workerContainer } from './containers';
 import { watch } from './watch';
 import { Model } from '../../model';
 import { ComposeContainer, ComposeService, ComposeWorker } from '../../options/compose-service';
@@ -27,25 +27,36 @@ export function compose(model: Model, others: readonly Container[]) {
   const at = (...keys: string[]) => ['services', service, ...keys];
   const dollars = rawEnvFiles ? 'Each line counts as it is, dollar signs and quotes included.' : 'Put a value with a dollar sign into single quotes.';
   const comments = [
-    { path: ['services'], text: needs(model) },
+    { path: ['services'], text: needs(model, others) },
     { path: at('init'), text: 'Reaps orphans, and lets the health check kill a process that ignores every signal.' },
     { path: at('env_file'), text: `Secrets come from here, never from the image. ${dollars}` },
     { path: at('healthcheck', 'start_interval'), text: 'Probe often until the first success: `up --wait` and depends_on wait for it.' },
     { path: at('develop'), text: 'For `docker compose watch`. Code needs a build, because the image contains the installed project.' },
     { path: ['secrets'], text: secretsComment(model, all) },
     { path: at('logging'), text: 'Rotate the log: json-file grows without limit by default.' },
-    ...others.filter(({ kind }) => kind === 'worker').map(({ name }) => ({ path: ['services', name], text: 'Another process of the same image.' })),
+    ...others.flatMap(each => (each.kind === 'worker' ? workerComments(model, each) : [])),
   ];
   return { document, comments };
+}
+
+function workerComments({ compose: { service }, health }: Model, { name, healthCommand }: ComposeWorker) {
+  return [
+    { path: ['services', name], text: `Another process of the image that "${service}" builds.` },
+    ...(health.isChecked && healthCommand.length === 0 ? [{
+      path: ['services', name, 'healthcheck'],
+      text: 'Always healthy, in place of the check of the image, which asks the app: `up --wait` refuses a disabled check.',
+    }] : []),
+  ];
 }
 
 function containerOf(model: Model, container: Container): ComposeContainer {
   return container.kind === 'worker' ? workerContainer(model, container) : container;
 }
 
-function needs({ compose: { rawEnvFiles }, health }: Model): string {
+function needs({ compose: { rawEnvFiles }, health }: Model, others: readonly Container[]): string {
   const version = rawEnvFiles ? '2.30 or later, for env_file with format' : '2.24 or later, for env_file with required';
-  const engine = health.isChecked && health.startInterval > 0 ? '\nand Docker 25 or later, for start_interval; health.startInterval: 0 leaves it out' : '';
+  const isAsked = health.isChecked || others.some(each => (each.kind === 'worker' ? each.healthCommand.length > 0 : each.health !== undefined));
+  const engine = isAsked && health.startInterval > 0 ? '\nand Docker 25 or later, for start_interval; health.startInterval: 0 leaves it out' : '';
   return `Needs Docker Compose ${version}${engine}.`;
 }
 
@@ -72,7 +83,7 @@ function app(model: Model, all: readonly ComposeContainer[]) {
     depends_on,
     ...ofImage(model, service, all),
     ...keys,
-    healthcheck: health.isChecked && health.startInterval > 0 ? startInterval(health.startInterval) : undefined,
+    healthcheck: health.isChecked && health.startInterval > 0 ? startTimes(health) : undefined,
     logging: LOGGING,
     develop: { watch: watch(model) },
   };
@@ -85,13 +96,14 @@ function worker(model: Model, options: ComposeWorker, all: readonly ComposeConta
   const probe = [...(health.isChecked ? [scripts.healthcheck] : privileges.asApp.split(' ')), ...healthCommand].map(literal);
   return {
     image: literal(image.reference),
+    pull_policy: 'never',
     command: command.map(literal),
     profiles: profiles.length ? [...profiles] : undefined,
     depends_on,
     ...ofImage(model, name, all),
     ...keys,
-    // The probe of the image asks the port of the app.
-    healthcheck: healthCommand.length ? { test: ['CMD', ...probe], ...startInterval(health.startInterval) } : health.isChecked ? { disable: true } : undefined,
+    healthcheck: healthCommand.length || health.isChecked
+      ? { test: healthCommand.length ? ['CMD', ...probe] : ALWAYS_HEALTHY, ...startTimes(health) } : undefined,
     logging: LOGGING,
   };
 }
@@ -116,6 +128,8 @@ function ofImage({ compose: { stopGracePeriod }, image: { platform } }: Model, n
   return { platform, init: true, restart: restart(name, all), stop_grace_period: `${stopGracePeriod}s` };
 }
 
+/** The probe of the image would ask for the port of the app. */
+const ALWAYS_HEALTHY = ['CMD', 'true'];
 const LOGGING = { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } };
 
 function restart(name: string, all: readonly ComposeContainer[]): string {
