@@ -92,12 +92,16 @@ function before(commands: readonly string[]): string {
 # only through a trap, and only while it waits.
 before_start() {
     for _command in ${[first, ...rest.map(each => `\\\n        ${each}`)].join(' ')}; do
-        _stopped='' _code=0
+        _stopped='' _code=0 _pid=''
+        trap '_stopped=1; [ -z "$_pid" ] || kill -TERM "$_pid"' TERM INT
         "$@" sh -ec "$_command" &
-        trap '_stopped=1; kill -TERM $!' TERM INT
-        wait $! || _code=$?
-        [ -z "$_stopped" ] || { wait $! && _code=143 || _code=$?; }
+        _pid=$!
+        [ -z "$_stopped" ] || kill -TERM "$_pid"
+        # A signal interrupts wait.
+        wait "$_pid" || _code=$?
+        while [ "$_stopped" ] && kill -0 "$_pid" 2>/dev/null; do _code=143 && wait "$_pid" || _code=$?; done
         trap - TERM INT
+        [ -z "$_stopped" ] || [ "$_code" -ne 0 ] || _code=143
         [ "$_code" -eq 0 ] || { warn "beforeStart: exit code $_code: $_command" && exit "$_code"; }
     done
 }`;

@@ -1,5 +1,5 @@
 /** The two scripts without a container: checked by shellcheck and both shells, and run as an unprivileged user. */
-import { spawnSync } from 'child_process';
+import { spawn, spawnSync } from 'child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Healing, HealthKind, NegotiationDockerPackagingOptions, PrivilegeDrop, VolumeRepair } from '../../src';
@@ -119,11 +119,17 @@ describe.each(Object.entries(SHELLS))('as an unprivileged user, under %s', (_, [
     expect(start('echo', 'app')).toEqual({ status: 42, stdout: '', stderr: 'entrypoint: beforeStart: exit code 42: exit 42\n' });
   });
 
-  having(shell)('TERM reaches a command of beforeStart, and the app does not start although the command ends well', () => {
-    write({ command: ['echo', 'app'], beforeStart: ["trap 'echo ending; exit 0' TERM; while :; do sleep 0.1; done"] });
-    const entrypoint = [...drop, 'timeout', '--preserve-status', '-s', 'TERM', '1', shell, ...applet, join(folder, 'here-entrypoint.sh'), 'echo', 'app'];
-    const { status, stdout } = spawnSync(entrypoint[0], entrypoint.slice(1), { encoding: 'utf8', env: { PATH: process.env.PATH, HOME: '/root' } });
-    expect({ status, stdout }).toEqual({ status: 143, stdout: 'ending\n' });
+  having(shell)('TERM reaches a command of beforeStart, and the app does not start although the command ends well', async () => {
+    write({ command: ['echo', 'app'], beforeStart: ["trap 'echo ending; exit 0' TERM; echo running; while :; do sleep 0.1; done"] });
+    const [command, ...args] = [...drop, shell, ...applet, join(folder, 'here-entrypoint.sh'), 'echo', 'app'];
+    const child = spawn(command, args, { env: { PATH: process.env.PATH, HOME: '/root' } });
+    let output = '';
+    child.stdout.on('data', chunk => {
+      output += chunk;
+      if (output === 'running\n') child.kill('SIGTERM');
+    });
+    const code = await new Promise(done => child.on('close', done));
+    expect({ code, output }).toEqual({ code: 143, output: 'running\nending\n' });
   });
 
   having(shell)('failures of another command do not count before its first success', () => {
