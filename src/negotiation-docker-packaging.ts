@@ -40,7 +40,7 @@ export class NegotiationDockerPackaging extends Component {
 
   /** The Dockerfile. Add instructions to its stages `builder` and `runtime`, or stages of your own. */
   public readonly dockerfile: Dockerfile;
-  /** The .dockerignore. */
+  /** The .dockerignore. Lines that you add stand before the secret patterns, so that they include no secret. */
   public readonly dockerignore: TextFile;
   /** The script that the container starts with. */
   public readonly entrypoint: TextFile;

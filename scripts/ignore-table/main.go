@@ -3,6 +3,10 @@
 // where they refuse the file. To add rows, write [lines, path] into the table, then:
 //
 //	cd scripts/ignore-table && go run . ../../test/project/ignore-table.json
+//
+// With a .dockerignore as well, the table is text, a line "CLASS VERDICT PATH" for each path of a repository. For the defaults:
+//
+//	go run . ../../test/outputs/context-table.txt ../../examples/negotiation-agent/.dockerignore
 package main
 
 import (
@@ -27,12 +31,38 @@ type row struct {
 
 func main() {
 	log.SetFlags(0)
-	if len(os.Args) != 2 {
-		log.Fatal("usage: go run . TABLE")
+	var err error
+	switch len(os.Args) {
+	case 2:
+		err = update(os.Args[1])
+	case 3:
+		err = updateContext(os.Args[1], os.Args[2])
+	default:
+		log.Fatal("usage: go run . TABLE [DOCKERIGNORE]")
 	}
-	if err := update(os.Args[1]); err != nil {
+	if err != nil {
 		log.Fatal(err)
 	}
+}
+
+// updateContext writes the verdicts of one .dockerignore. Comments and empty lines stay.
+func updateContext(table, ignore string) error {
+	text, err := os.ReadFile(table)
+	if err != nil {
+		return err
+	}
+	patterns, err := os.ReadFile(ignore)
+	if err != nil {
+		return err
+	}
+	lines := strings.Split(string(text), "\n")
+	for i, line := range lines {
+		cells := strings.SplitN(line, " ", 3)
+		if len(cells) == 3 && !strings.HasPrefix(line, "#") {
+			lines[i] = strings.Join([]string{cells[0], verdict(strings.Split(string(patterns), "\n"), cells[2]), cells[2]}, " ")
+		}
+	}
+	return os.WriteFile(table, []byte(strings.Join(lines, "\n")), 0o644)
 }
 
 // update changes the file only when it has all verdicts, and prints the rows that it changes.

@@ -11,7 +11,9 @@ export function managedFile(project: Project, { path, content }: Output): FileBa
       return new Dockerfile(project, path, { stages: content.stages, target: content.target });
     case 'yaml':
       return new CommentedYamlFile(project, path, content.read);
+    case 'text':
+      return new ManagedTextFile(project, path, content.text, { end: content.end });
     default:
-      return new ManagedTextFile(project, path, content.text, { executable: content.kind === 'script' });
+      return new ManagedTextFile(project, path, content.text, { executable: true });
   }
 }

@@ -20,7 +20,7 @@ export interface IgnoreOptions {
   readonly patterns?: string[];
 
   /**
-   * Paths to include in the image although a secret pattern matches them.
+   * Files to include in the image although a secret pattern matches them. A directory is an error, because it could hold a secret.
    *
    * @default []
    * @example ['certs/public-ca.pem']
@@ -28,25 +28,39 @@ export interface IgnoreOptions {
   readonly admit?: string[];
 }
 
-/** Names of secrets by their kind, for every depth: the files that common tools keep credentials in. */
-export const SECRET_GROUPS: ReadonlyArray<readonly [kind: string, names: readonly string[]]> = [
-  ['environment files', ['.env', '.env.*', '*.env', 'env.local', '.envrc', '.flaskenv', 'local_settings.py']],
-  ['accounts and tokens', ['credentials.json', 'credentials.json.*', 'credentials.y*ml', 'credentials.toml', 'token.json', 'token.pickle', 'service_account.json',
-    'service_account?*.json', 'service-account*.json', 'serviceAccount*.json', 'gha-creds-*.json', 'client_secret*.json', 'secret.json', 'secret.y*ml', 'secrets.json', 'secrets.y*ml', 'secrets.toml',
-    '.secrets*', 'secrets/', '.htpasswd', '.vault*', '.mcp.json', 'cookies.txt']],
-  ['keys and key stores', ['*.pem', '*.key', '*.p12', '*.pfx', '*.jks', '*.keystore', '*.ppk', '*.kdbx', 'id_rsa*', 'id_dsa*', 'id_ecdsa*', 'id_ed25519*', '.ssh/',
-    '.gnupg/', 'secring.*']],
-  ['package indexes, repositories and databases', ['.netrc', '_netrc', '.pypirc', '.npmrc', '.yarnrc.yml', 'pip.conf', '.git-credentials', '.pgpass', '.my.cnf']],
-  ['clouds and clusters', ['.aws/', '.azure/', '.boto', '.s3cfg', 'gcloud/', 'application_default_credentials.json', 'kubeconfig*', '.kube/', '.docker/', '.dockercfg',
-    '.dockerconfigjson', '*.tfstate*', '*.tfvars', '.terraform/']],
-  ['databases of the developer, and shell histories', ['db.sqlite3', 'dump.sql', '.*_history']],
+/** Names of secrets by their kind, for every depth: the files that common tools keep credentials in. A leading "/" means the top of the project. */
+const KINDS: ReadonlyArray<readonly [kind: string, names: readonly string[]]> = [
+  ['environment files', ['.env', '.env.*', '.env~*', '.env-*', '*.env', 'env.local', 'env.prod*', 'env.stag*', 'env.dev*', '.envrc', '.flaskenv', 'local_settings.py',
+    'settings.local.*', 'appsettings.*.json', 'wrangler.toml']],
+  ['accounts and tokens', ['credentials.json', 'credentials.json.*', 'credentials.y*ml', 'credentials.toml', '/credentials', 'token.json', 'tokens.json', '*_token.json',
+    '*-token.json', 'token.txt', '*_token.txt', 'token.pickle', 'service_account.json', 'service_account?*.json', 'service-account*.json', 'serviceAccount*.json',
+    'gha-creds-*.json', '*firebase-adminsdk*.json', '*-key.json', 'client_secret*.json', 'secret.json', 'secret.y*ml', 'secrets.json', 'secrets.y*ml', 'secrets.toml',
+    '.secrets*', 'secrets/', '.htpasswd', 'htpasswd', '.vault*', 'vault-pass*', 'vault_pass*', '.mcp.json', 'cookies.txt', '.cookies', '*.session']],
+  ['keys and key stores', ['*.pem', '*.key', '*.der', '*.p12', '*.pfx', '*.jks', '*.keystore', '*.ppk', '*.kdbx', '*.asc', '*.gpg', 'id_rsa*', 'id_dsa*', 'id_ecdsa*',
+    'id_ed25519*', 'deploy_key*', '.ssh/', '.gnupg/', 'secring.*']],
+  ['package indexes, repositories and databases', ['.netrc', '_netrc', '.pypirc', '.npmrc', '.yarnrc.yml', 'pip.conf', '.git-credentials', '.gitconfig', '.hg/', '.svn/',
+    '.gitlab-ci-local*', '.pgpass', '.my.cnf', '.mongorc.js', '.dbshell']],
+  ['clouds and clusters', ['.aws/', 'aws/credentials', '.azure/', '.boto', '.s3cfg', 'gcloud/', 'application_default_credentials.json', 'rclone.conf', 'kubeconfig*', '.kube/',
+    'kube/config', '.docker/', '.dockercfg', '.dockerconfigjson', '*.tfstate*', '*.tfvars', '.terraform/', '.terraformrc', 'terraform.rc']],
+  ['assistants and model hubs', ['.anthropic/', '.openai', '.huggingface/', '.cursor/', '.aider*']],
+  ['databases and dumps of the developer, histories of shells, memory of programs', ['db.sqlite*', 'dump.sql', '*.sql.gz', '*.dump', '/backups', '.*_history', 'core.[0-9]*', 'coredump*']],
 ];
 
-/** Files that must not reach an image. */
-export const SECRET_NAMES: readonly string[] = SECRET_GROUPS.flatMap(([, names]) => names);
+/** Names in any mix of capitals and small letters: engines distinguish them. */
+const CAPITALS = KINDS.slice(0, 3).flatMap(([, names]) => names)
+  .map(name => name.replace(/[a-z]/gi, letter => `[${letter.toUpperCase()}${letter.toLowerCase()}]`));
 
-/** Python modules of a package named "secrets" are code. */
-export const SECRET_EXCEPTION = '**/secrets/**/*.py';
+/** Names of secrets as engines must see them. */
+export const SECRET_GROUPS: typeof KINDS = [
+  ...KINDS,
+  ['environment files, accounts and keys once more, in capitals', CAPITALS],
+];
+
+/** Files that must not reach an image, in lower case. */
+export const SECRET_NAMES: readonly string[] = KINDS.flatMap(([, names]) => names);
+
+/** Python modules of packages with the names of secrets are code. */
+export const CODE_IN_SECRETS: readonly string[] = ['**/secrets/**/*.py', '/credentials/**/*.py', '/backups/**/*.py'];
 
 const notEmpty = text(/^!?[^!\s]/, 'a pattern such as "notebooks/" or "!docs/needed.md"');
 
@@ -69,6 +83,9 @@ export function resolveIgnore(
   { repository, source, certificates }: { readonly repository: Repository; readonly source: Source; readonly certificates?: string },
 ) {
   const fields = readFields(problems, 'ignore', given, FIELDS);
+  for (const path of fields.admit) {
+    if (repository.isDirectory(path)) problems.invalid('ignore.admit', path, 'a file, because a directory would include every secret in it; name its files');
+  }
   const toContext = (folder: string) => posix.join(source.project, folder);
   const folders = ['.', ...source.packages.map(path => posix.relative(source.project, path) || '.')];
   return {

@@ -1,7 +1,7 @@
 import { posix } from 'path';
 import { MANIFEST } from './manifest';
 import { Model } from '../model';
-import { inFolder, SECRET_EXCEPTION } from '../options/ignore';
+import { CODE_IN_SECRETS, inFolder } from '../options/ignore';
 import { APP } from '../options/layout';
 import { IgnoreMatcher } from '../project/ignore-matcher';
 
@@ -30,8 +30,8 @@ const IMAGES = ['Dockerfile*', '*.dockerignore', 'docker-compose*.y*ml', 'compos
 /** Junk that an exception for a whole folder would include again. */
 const JUNK = ['**/.venv/', '**/__pycache__/', '**/*.py[cod]', '**/.git/'];
 
-/** Keeps files out of the build context. Later lines win. */
-export function dockerignore(model: Model): string {
+/** Keeps files out of the build context. Later lines win, so that the secrets come last, behind lines that others add. */
+export function dockerignore(model: Model): { readonly text: string; readonly end: string } {
   const { data, ignore, paths, source } = model;
   const local = posix.relative(APP, data.directory);
   const volume = ['data/', ...(local === 'data' || local.startsWith('..') ? [] : [`${local}/`])];
@@ -49,15 +49,15 @@ export function dockerignore(model: Model): string {
   ];
   const readByBuild = needed(model, all);
   const hasExceptions = readByBuild.patterns.length > 0 || ignore.patterns.some(pattern => pattern.startsWith('!'));
-  return text([
-    ...all,
-    readByBuild,
-    group('Caches, once more after the exceptions above', hasExceptions ? JUNK : []),
+  const start = text([...all, readByBuild, group('Caches, once more after the exceptions above', hasExceptions ? JUNK : [])]);
+  const end = text([
     ...ignore.secrets.map(([kind, names], i) => group(i === 0 ? `Secrets: last, so that no pattern above includes one again; ${kind}` : `Secrets: ${kind}`,
-      names.flatMap(secretPatterns))),
+      names.map(name => secretPattern(model, name)))),
+    group('Python modules of packages with these names are code', CODE_IN_SECRETS.map(name => `!${secretPattern(model, name)}`)),
     group('Secrets: files of compose.secrets, compose.envFiles and verify.envFile', secretFiles(model)),
     group('Files that look like secrets and are none', ignore.admit.map(path => `!${posix.join(source.project, path)}`)),
   ]);
+  return { text: start, end };
 }
 
 /** Paths that the build reads, relative to the build context. The .dockerignore must hide none of them. */
@@ -102,9 +102,9 @@ function secretFiles({ compose, source, verify }: Model): string[] {
   return [...new Set(files)].filter(path => path !== '.env').map(path => posix.join(source.project, path));
 }
 
-/** A name of a secret, at every depth. */
-function secretPatterns(name: string): string[] {
-  return [`**/${name}`, ...(name === 'secrets/' ? [`!${SECRET_EXCEPTION}`] : [])];
+/** A name of a secret at every depth or, with a leading "/", at the top of the project. */
+function secretPattern({ source: { project } }: Model, name: string): string {
+  return name.startsWith('/') ? inFolder(project, name) : `**/${name.replace(/^\*\*\//, '')}`;
 }
 
 /** The line that hides a path, or the files in it where it is a folder. */

@@ -8,6 +8,9 @@ export const EXPECTATIONS_VARIABLE = 'DOCKER_VERIFY_EXPECTATIONS';
 /** The image and its behaviour as the options describe them: written at synthesis, read by the verification. */
 export interface Expectations {
   readonly dockerfile: string;
+  readonly dockerignore: string;
+  /** The project in the build context. */
+  readonly project: string;
   /** Root of the build context, relative to the project. */
   readonly context: string;
   /** Flags of `docker build` that the options call for. */
@@ -29,6 +32,8 @@ export interface Expectations {
   readonly data: string;
   readonly stopGracePeriod: number;
   readonly admit: string[];
+  /** Patterns that include files which git ignores. */
+  readonly included: string[];
   /** Settings of the container, from `compose` and `verify`. */
   readonly settings: Settings;
   readonly compose: {
@@ -57,6 +62,8 @@ export function expectations(model: Model): Expectations {
   const { kind, path, statuses, hostHeader, command: probeCommand, interval, timeout, startPeriod, retries } = health;
   return {
     dockerfile: paths.dockerfile,
+    dockerignore: paths.dockerignore,
+    project: source.project,
     context: source.context,
     buildFlags: buildFlags(model),
     healthcheck: { script: scripts.healthcheck, kind, path, statuses, hostHeader, command: probeCommand, interval, timeout, startPeriod, retries },
@@ -70,6 +77,7 @@ export function expectations(model: Model): Expectations {
     data: data.directory,
     stopGracePeriod: compose.stopGracePeriod,
     admit: [...ignore.admit],
+    included: ignore.patterns.filter(pattern => pattern.startsWith('!')),
     settings: settings(model),
     compose: { file: paths.compose, service: compose.service, image: image.reference, rawEnvFiles: compose.rawEnvFiles },
   };

@@ -3,16 +3,17 @@ import { isDeepStrictEqual } from 'util';
 import { Check } from './check';
 import { dockerOk } from './docker';
 import { Expectations, expectedProbe } from './expectations';
+import { gitIgnored } from './git-ignored';
 import { secretsOf } from './secrets';
 import { Settings } from './settings';
 
 /** Checks on the image, without a container. */
-export function imageChecks(expected: Expectations, settings: Settings): Check[] {
+export function imageChecks(expected: Expectations, settings: Settings, folder: string): Check[] {
   return [
     expected.healthcheck.kind === 'none' ? noHealthcheck() : healthcheck(expected),
     field('entrypoint', 'Entrypoint', expected.entrypoint),
     field('cmd', 'Cmd', expected.command),
-    secrets(expected, settings),
+    secrets(expected, settings, folder),
   ];
 }
 
@@ -57,14 +58,16 @@ function field(name: string, key: string, expected: readonly string[]): Check {
   };
 }
 
-function secrets({ admit }: Expectations, { envFiles }: Settings): Check {
+function secrets(wanted: Expectations, { envFiles }: Settings, folder: string): Check {
   return {
     name: 'secrets',
     expected: 'none in any layer',
     run: async ({ image, signal }) => {
-      const { files, secrets: found } = await secretsOf(image, { admit, names: envFiles.map(path => basename(path)) }, signal);
+      const policy = { admit: wanted.admit, names: envFiles.map(path => basename(path)) };
+      const { files, secrets: named } = await secretsOf(image, policy, signal);
+      const found = [...named, ...gitIgnored(files, folder, wanted)];
       if (found.length) throw new Error(found.join(', '));
-      return `none among ${files} files`;
+      return `none among ${files.length} files`;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'child_process';
+import { execFileSync, spawn } from 'child_process';
 import { join } from 'path';
 import { ComposeCondition } from '../../src';
 import { dockerOk } from '../../src/verify/docker';
@@ -22,6 +22,10 @@ describeEngine('verify', () => {
     ['a missing health check', 'Dockerfile', /^HEALTHCHECK .*\\\n.*\n/m, '', /^healthcheck: none/],
     ['an app that runs as root', 'entrypoint.sh', /exec setpriv --\S+ --\S+ --init-groups env .*$/m, 'PATH=$_path', /^user: .* 0:0/m],
     ['a secret that a later layer deletes', 'Dockerfile', /^EXPOSE/m, 'RUN echo x > /app/.env\nRUN rm /app/.env\nEXPOSE', /^secrets: \/app\/\.env$/],
+    ['a secret of a usual name', 'Dockerfile', /^EXPOSE/m, 'RUN mkdir /app/deep && echo x > /app/deep/Service-Account.json\nEXPOSE',
+      /^secrets: \/app\/deep\/Service-Account\.json$/],
+    ['a private key by its content', 'Dockerfile', /^EXPOSE/m, 'RUN printf -- \'-----BEGIN %s KEY-----\\nMIIEvQIBADANBgkqhkiG9w0B\\n\' PRIVATE > /app/notes.txt\nEXPOSE',
+      /^secrets: \/app\/notes\.txt \(contains a private key\)$/],
     ['ignored TERM', APP, '"HANDLER", "handles TERM"', '"HANDLER", "ignores TERM"', /^stop: exit code 137/],
     // Docker 20.10 gives a container no IPv6. There, the probe reports the error of ::1.
     ['a wrong port', APP, 'PORT = 8000', 'PORT = 8002', /^health inside: .*(refused|assign requested address)/],
@@ -30,6 +34,13 @@ describeEngine('verify', () => {
   ])('docker:verify finds %s', async (_, file, from, to, line) => {
     const { failed } = await verified(variant(file, from, to), '--no-heal');
     expect(failed).toEqual([expect.stringMatching(line)]);
+  }, 120_000);
+
+  test('docker:verify finds a file that git ignores', async () => {
+    // The pattern came after the last synthesis.
+    const folder = variant('.gitignore', /$/, '\nprivate-notes.md\n', project({}, { 'private-notes.md': 'private' }));
+    execFileSync('git', ['init', '--quiet'], { cwd: folder });
+    expect((await verified(folder, '--no-heal')).failed).toEqual(['secrets: /app/private-notes.md (git ignores it)']);
   }, 120_000);
 
   test('docker:verify finds a health check that ends every command', async () => {

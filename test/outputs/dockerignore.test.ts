@@ -1,6 +1,10 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { LogLevel, Project } from 'projen';
+import { NegotiationDockerPackaging } from '../../src';
 import { SECRET_NAMES } from '../../src/options/ignore';
 import { IgnoreMatcher } from '../../src/project/ignore-matcher';
-import { files, folderWith, freshFolder } from '../support/synthesis';
+import { complaint, files, folderWith, freshFolder, synth } from '../support/synthesis';
 
 const lines = (ignore = {}, contents: Record<string, string> = {}) => files({ ignore }, folderWith(contents))['.dockerignore'].split('\n');
 const patterns = (...args: Parameters<typeof lines>) => lines(...args).filter(line => line && !line.startsWith('# '));
@@ -13,7 +17,7 @@ const hidden = (paths: string[], ...args: Parameters<typeof lines>) => {
 test('the secret patterns come last: a pattern of the project includes none again', () => {
   const own = patterns({ patterns: ['!.env', '!**/*.pem', '!src/'] });
   expect(own.indexOf('!.env')).toBeGreaterThan(-1);
-  expect(own.slice(own.indexOf('!src/') + 1)).toEqual(expect.arrayContaining(SECRET_NAMES.map(name => `**/${name}`)));
+  expect(own.slice(own.indexOf('!src/') + 1)).toEqual(expect.arrayContaining(SECRET_NAMES.filter(name => !name.startsWith('/')).map(name => `**/${name}`)));
   expect(hidden(['.env', 'src/a.pem', 'src/deep/id_rsa.bak', 'deploy/secrets/db'], { patterns: ['!.env', '!**/*.pem', '!src/', '!deploy/'] })).toHaveLength(4);
 });
 
@@ -64,4 +68,17 @@ test('an exception for a folder reaches the files that git ignores in it, and no
   const matcher = new IgnoreMatcher(files({ ignore: { patterns: ['!frontend/dist/'] } }, freshFolder(), ['dist/'])['.dockerignore'].split('\n'));
   expect(['frontend/dist/a.js', 'frontend/dist/__pycache__/a.pyc', 'frontend/dist/.env', 'other/dist/a.js'].filter(path => matcher.hiddenBy(path) !== undefined))
     .toEqual(['frontend/dist/__pycache__/a.pyc', 'frontend/dist/.env', 'other/dist/a.js']);
+});
+
+test('a directory cannot be admitted, because it could hold a secret', () =>
+  expect(complaint({ ignore: { admit: ['certs'] } }, folderWith({ 'certs/ca.pem': '' }))).toContain('invalid ignore.admit "certs": expected a file'));
+
+test('a line that is added to the file stands before the secrets', () => {
+  const folder = freshFolder();
+  const project = new Project({ name: 'agent', outdir: folder, logging: { level: LogLevel.OFF } });
+  new NegotiationDockerPackaging(project).dockerignore.addLine('!.env');
+  synth(project);
+  const matcher = new IgnoreMatcher(readFileSync(join(folder, '.dockerignore'), 'utf8').split('\n'));
+  expect(readFileSync(join(folder, '.dockerignore'), 'utf8')).toContain('\n!.env\n');
+  expect(matcher.hiddenBy('.env')).toBeDefined();
 });
