@@ -12,15 +12,41 @@ _own=
 
 warn() { echo "entrypoint: $*" >&2; }
 
-# Change only files with the wrong owner. Follow no symbolic link and skip other mounts below the data directory.
+# Change only files with the wrong owner. Reach each of them through the descriptor of its directory and follow no link, so that
+# another container on the volume cannot redirect the change. Skip other mounts below the data directory.
 repair() {
-    set --
-    while read -r _ _ _ _ _mount _; do
-        # -path takes a pattern: decode the kernel's octal escapes, and escape characters with a meaning in patterns.
-        case $_mount in "$_data"/*) set -- "$@" -path "$(printf '%b' "$_mount" | sed 's/[][*?\\]/\\&/g')" -prune -o ;; esac
-    done < /proc/self/mountinfo
-    find "$_data" -xdev "$@" -user 999 -group 999 -o -exec chown -h 999:999 {} + 2>&1 |
-        sed -n '1,5s/^/entrypoint: not repaired: /p; 6s/.*/entrypoint: not repaired: and more/p' >&2
+    [ "$(find "$_data" -xdev ! '(' -user 999 -group 999 ')' -print -quit)" ] || return 0
+    /usr/local/bin/python -I -S -c '
+import os, stat, sys
+sys.setrecursionlimit(1 << 30)
+path = os.fsencode(sys.argv[1])
+mounts = {line.split()[4].decode("unicode_escape").encode("latin-1") for line in open("/proc/self/mountinfo", "rb")} - {path}
+failed = []
+
+def note(path, error):
+    if not isinstance(error, FileNotFoundError): failed.append(f"{os.fsdecode(path)}: {error.strerror}")
+
+def enter(name, path, parent):
+    directory = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=parent)
+    try:
+        for below in sorted(map(os.fsencode, os.listdir(directory))):
+            if path + b"/" + below not in mounts: give(below, path + b"/" + below, directory)
+    finally:
+        os.close(directory)
+
+def give(name, path, parent):
+    try:
+        found = os.stat(name, dir_fd=parent, follow_symlinks=False)
+        if stat.S_ISDIR(found.st_mode):
+            try: enter(name, path, parent)
+            except OSError as error: note(path, error)
+        # Last: the next start sees a repair that was interrupted.
+        if (found.st_uid, found.st_gid) != (999, 999): os.chown(name, 999, 999, dir_fd=parent, follow_symlinks=False)
+    except OSError as error: note(path, error)
+
+give(os.path.basename(path), path, os.open(os.path.dirname(path), os.O_RDONLY | os.O_DIRECTORY))
+for line in [*failed[:5], *(["and more"] if failed[5:] else [])]: print("entrypoint: not repaired:", line, file=sys.stderr)
+' "$_data" || :
 }
 
 # Record the app's process (exec keeps $$) and its start time for the health check.
@@ -43,7 +69,7 @@ while read -r _key _value _; do
 done < /proc/self/status
 case $_uid:$_caps in
 0:*[cdef]?) # root with CAP_SETUID and CAP_SETGID
-    # The PATH of the image begins with a directory that the app can write: root takes no command from there.
+    # Root takes its commands from the system alone.
     _path=$PATH
     PATH=/usr/sbin:/usr/bin:/sbin:/bin
     repair

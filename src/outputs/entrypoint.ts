@@ -1,6 +1,6 @@
+import { repair } from './repair';
 import { MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH, word } from './shell';
 import { Model } from '../model';
-import { VolumeRepair } from '../options/data';
 import { HOST_SECRETS } from '../options/layout';
 
 /** The script that gives the data volume to the app, drops root and executes the command. */
@@ -43,7 +43,7 @@ ${before(beforeStart)}
 ${READ_PRIVILEGES}
 case $_uid:$_caps in
 ${MAY_DROP}) # root with CAP_SETUID and CAP_SETGID
-    # The PATH of the image begins with a directory that the app can write: root takes no command from there.
+    # Root takes its commands from the system alone.
     _path=$PATH
     PATH=${SYSTEM_PATH}
     ${data.directories.length > 1 ? `for _directory in ${['"$_data"', ...data.directories.slice(1)].join(' ')}; do repair "$_directory"; done` : 'repair'}
@@ -104,27 +104,5 @@ before_start() {
         [ -z "$_stopped" ] || [ "$_code" -ne 0 ] || _code=143
         [ "$_code" -eq 0 ] || { warn "beforeStart: exit code $_code: $_command" && exit "$_code"; }
     done
-}`;
-}
-
-function repair({ data: { directories, repair: when }, user: { uid, gid } }: Model): string {
-  const right = `-user ${uid} -group ${gid}`;
-  const rootOnly = when === VolumeRepair.ON_ROOT_MISMATCH;
-  const volume = directories.length > 1 ? '$_volume' : '$_data';
-  const find = `find "${volume}" -xdev${rootOnly ? ' -mindepth 1' : ''} "$@" ${right} -o -exec chown -h ${uid}:${gid} {} +`;
-  // The directory itself comes last: the next start sees a repair that was interrupted.
-  const pass = rootOnly ? `{ ${find} || :; chown -h ${uid}:${gid} "${volume}"; }` : find;
-  return `# Change only files with the wrong owner. Follow no symbolic link and skip other mounts below the data directory.
-repair() {
-${directories.length > 1 ? `    _volume=$1
-` : ''}${rootOnly ? `    # Check the files only when the owner of the directory itself is wrong. It is set last.
-    [ -z "$(find "${volume}" -maxdepth 0 ${right})" ] || return 0
-` : ''}    set --
-    while read -r _ _ _ _ _mount _; do
-        # -path takes a pattern: decode the kernel's octal escapes, and escape characters with a meaning in patterns.
-        case $_mount in "${volume}"/*) set -- "$@" -path "$(printf '%b' "$_mount" | sed 's/[][*?\\\\]/\\\\&/g')" -prune -o ;; esac
-    done < /proc/self/mountinfo
-    ${pass} 2>&1 |
-        sed -n '1,5s/^/entrypoint: not repaired: /p; 6s/.*/entrypoint: not repaired: and more/p' >&2
 }`;
 }

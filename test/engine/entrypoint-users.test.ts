@@ -14,7 +14,7 @@ const NO_CAPABILITIES = 'entrypoint: root lacks the capabilities SETUID and SETG
 const NO_COUNT = 'entrypoint: cannot write /dev/shm/healthcheck: the health check only reports';
 const cannotWrite = (uid: number) => `entrypoint: uid ${uid} cannot write to /app/data`;
 const refused = (path: string) => `chown: changing ownership of '${path}': Operation not permitted`;
-const notRepaired = ['', '/credentials', '/note'].map(path => `entrypoint: not repaired: ${refused(`/app/data${path}`)}`);
+const notRepaired = ['/credentials', '/note', ''].map(path => `entrypoint: not repaired: /app/data${path}: Operation not permitted`);
 const notOpened = [refused('/proc/1/fd/1'), refused('/proc/1/fd/2')];
 
 interface UserRow {

@@ -14,8 +14,7 @@ const RECORD = '/app/data/record';
 /** Each trap records its user ids and then runs the real program, or imports the real module. */
 const PROGRAM = `#!/bin/sh
 while read -r key ids; do case $key in Uid:) echo "$ids" program "$0" >> ${RECORD} ;; esac; done < /proc/self/status
-[ "\${0#*/python}" = "$0" ] || exec /app/.venv/bin/real-python "$@"
-PATH=/usr/sbin:/usr/bin:/sbin:/bin
+PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 exec "\${0##*/}" "$@"
 `;
 const NOTE = `open('${RECORD}', 'a').write(' '.join(map(str, (*os.getresuid(), 'module', __file__))) + chr(10))`;
@@ -28,17 +27,12 @@ importlib.import_module(__name__)
 sys.path = path
 `;
 const CUSTOMIZE = `import os\n${NOTE}\n`;
-const PTH = `import os; __file__ = 'a .pth'; ${NOTE}\n`;
 
 /** Prints the directories with traps. */
 const LAY = `set -e
 export HOME=/app/data
 : > ${RECORD}
 chmod 666 ${RECORD}
-mv /app/.venv/bin/python /app/.venv/bin/real-python
-packages=$(/app/.venv/bin/real-python -c 'import site; print(site.getsitepackages()[0])')
-user=$(/app/.venv/bin/real-python -c 'import site; print(site.getusersitepackages())')
-/usr/bin/mkdir -p "$user"
 directories=$(/usr/bin/find / /app/data /dev/shm -xdev -type d -writable 2>/dev/null || :)
 for directory in $directories; do
     for name in ${PROGRAMS.join(' ')}; do
@@ -49,7 +43,6 @@ for directory in $directories; do
     for name in ${MODULES.join(' ')}; do echo "$2" > "$directory/$name.py"; done
     for name in sitecustomize usercustomize; do echo "$3" > "$directory/$name.py"; done
 done
-for directory in "$packages" "$user"; do echo "$4" > "$directory/trap.pth"; done
 echo "$directories"`;
 
 describeEngine('privileges', () => {
@@ -66,16 +59,17 @@ describeEngine('privileges', () => {
     const image = await build('privileges', { health: { interval: 1, timeout: 3, startPeriod: 5, retries: 2 } });
     container = (await runOk('--detach', '--restart', 'unless-stopped', image)).trim();
     await healthy(container);
-    directories = (await exec('999:999', '/bin/sh', '-c', LAY, 'sh', PROGRAM, MODULE, CUSTOMIZE, PTH)).split('\n');
+    directories = (await exec('999:999', '/bin/sh', '-c', LAY, 'sh', PROGRAM, MODULE, CUSTOMIZE)).split('\n');
 
-    // /app belongs to root, but a project may contain modules with these names.
-    await exec('0', '/bin/sh', '-c', '/usr/bin/cp -p /tmp/*.py /app');
-
-    // Control: let root run into the traps, to prove that they record it.
-    await exec('0', 'chown', '--version');
+    // Control: let root run into the traps, to prove that they record it. In /app, its own Python imports the modules of the app.
+    await exec('0', 'env', 'PATH=/tmp:/usr/bin', 'chown', '--version');
     await exec('0', 'python', '-c', 'import urllib');
     control = await record();
     await exec('0', '/bin/sh', '-c', `: > ${RECORD}; : > /app/data/late`);
+
+    // An administrator's commands, by name, in the container as it is.
+    for (const program of PROGRAMS.filter(name => name !== 'gosu')) await docker(['exec', container, program, '--version']);
+    await docker(['exec', '--workdir', '/', container, 'python', '-c', 'import urllib.request, ctypes']);
 
     // The engine keeps five probes.
     const enough = Math.min(5, await probes() + 2);
@@ -94,23 +88,26 @@ describeEngine('privileges', () => {
   const ofRoot = (lines: string[]) => lines.filter(line => line.split(/\s+/).slice(0, 3).includes('0'));
 
   test('the app lays traps where it can write', () =>
-    expect(directories).toEqual(expect.arrayContaining(['/app/.venv/bin', '/app/data', '/tmp', '/dev/shm'])));
+    expect(directories).toEqual(expect.arrayContaining(['/app', '/app/negotiation', '/app/data', '/tmp', '/dev/shm'])));
+
+  test('the app can change nothing of the virtual environment', async () => {
+    expect(directories.filter(path => path.startsWith('/app/.venv'))).toEqual([]);
+    for (const attempt of ['touch /app/.venv/bin/ls', 'rm /app/.venv/bin/python', 'touch /app/.venv/lib/python*/site-packages/x.pth', 'mv /app/.venv/bin /app/.venv/other']) {
+      expect((await docker(['exec', '--user', '999:999', container, '/bin/sh', '-c', attempt])).stderr).toMatch(/denied|cannot/);
+    }
+  });
 
   test('the traps record root', () => {
-    expect(ofRoot(control).some(line => line.endsWith('program /app/.venv/bin/chown'))).toBe(true);
-    expect(ofRoot(control).some(line => line.endsWith('module a .pth'))).toBe(true);
+    expect(ofRoot(control).some(line => line.endsWith('program /tmp/chown'))).toBe(true);
     expect(ofRoot(control).some(line => line.endsWith('module /app/urllib.py'))).toBe(true);
   });
 
   test('the app runs into its traps, also after a restart', () => {
     const own = seen.filter(line => line.startsWith('999'));
-    expect(own.filter(line => line.endsWith('program /app/.venv/bin/python'))).toHaveLength(2);
-    expect(own.some(line => line.endsWith('module a .pth'))).toBe(true);
     expect(own.some(line => line.endsWith('module /app/ctypes.py'))).toBe(true);
-    expect(own.some(line => line.endsWith('program /app/.venv/bin/mkdir'))).toBe(true);
   });
 
-  test('root runs into no trap during a probe, a heal and two restarts', () => expect(ofRoot(seen)).toEqual([]));
+  test('root runs into no trap during a probe, a heal, two restarts and commands of an administrator', () => expect(ofRoot(seen)).toEqual([]));
 
   test('root repairs a file during these restarts', async () =>
     expect(await exec('0', '/usr/bin/stat', '--format', '%u:%g', '/app/data/late')).toBe('999:999'));

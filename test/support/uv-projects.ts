@@ -97,7 +97,7 @@ COPY . /app
 ${sync} --no-editable${selection}
 
 FROM ${RUNTIME_IMAGE}
-COPY --from=builder --chown=999:999 /app /app
+COPY --from=builder /app/.venv /app/.venv
 ENV PATH=/app/.venv/bin:$PATH
 `;
 }

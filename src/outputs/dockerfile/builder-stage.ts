@@ -9,6 +9,9 @@ import { VERSION_FILES } from '../../project/version-plugins';
 /** Where the environment of the stage "dependencies" is mounted. */
 const DEPENDENCIES = '/dependencies';
 
+/** Files of the virtual environment that the installation of the project adds or changes. */
+export const CHANGES = '/venv';
+
 /** The project. The stage keeps only the files that its installation adds or changes, so that an edit ships kilobytes. */
 export function builderStage(model: Model): DockerfileStage {
   const { builder: { caCertificates, commands, versionArgument }, python, scriptPaths, source } = model;
@@ -42,7 +45,8 @@ export function builderStage(model: Model): DockerfileStage {
     `find ${VENV} -name RECORD -exec sed -i '/uv_cache.json/d' {} +`,
     '# Compile. Files that are no valid Python, such as templates, stay as they are.',
     `{ ${python.executable} -m compileall -qq --invalidation-mode checked-hash ${APP} || true; }`,
-    `touch -d @0 ${APP}`,
+    '# Apart, because root owns the environment in the image.',
+    `mv ${VENV} ${CHANGES} && touch -d @0 ${APP} ${CHANGES}`,
   ], {
     mounts: [...uvMounts(model), DockerfileMount.bind(DEPENDENCIES, { from: 'dependencies', source: VENV, writable: true })],
   });

@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { directoriesFromContext } from './builder-stage';
+import { CHANGES, directoriesFromContext } from './builder-stage';
 import { aptInstall, compileStandardLibrary } from './commands';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
@@ -60,7 +60,8 @@ function addFiles(stage: DockerfileStage, model: Model): void {
   const chown = `${name}:${name}`;
   stage.workdir(APP);
   stage.copy(scriptPaths.map(fromContext), '/', { chown: 'root:root', chmod: '0755' });
-  stage.copy([VENV], VENV, { from: 'dependencies', chown });
+  stage.copy([VENV], VENV, { from: 'dependencies', comment: 'Root owns the environment: the app cannot change the commands that PATH finds first.' });
+  stage.copy([CHANGES], VENV, { from: 'builder' });
   stage.copy([APP], APP, { from: 'builder', chown });
   for (const directory of directoriesFromContext(model)) stage.copy([`${fromContext(directory)}/`], `${APP}/${directory}/`, { chown });
 }
