@@ -67,7 +67,7 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
   const builder = resolveBuilder(problems, groups.builder, { pythonVersion, debianRelease, python: runtime.python, repository, source });
   const image = resolveImage(problems, groups.image, { standard: names.image });
   const health = resolveHealth(problems, groups.health, { port, python: runtime.python, repository });
-  const compose = resolveCompose(problems, groups.compose, { port, names });
+  const compose = resolveCompose(problems, groups.compose, { port, names, repository });
   const model = {
     command: resolveCommand(problems, fields.command, repository),
     beforeStart: resolveBeforeStart(problems, fields.beforeStart, repository),

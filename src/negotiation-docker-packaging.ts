@@ -1,19 +1,20 @@
 import { IConstruct } from 'constructs';
-import { Component, Project, TextFile, YamlFile } from 'projen';
+import { Component, Project, Task, TextFile, YamlFile } from 'projen';
 import { managedFile } from './files';
 import { Dockerfile } from './files/dockerfile';
 import { createModel, Model } from './model';
 import { ComposeServiceOptions, ComposeWorkerOptions, NegotiationDockerPackagingOptions } from './options';
-import { portClaims, resolveService, resolveWorker } from './options/compose-service';
+import { portClaims, resolveService, resolveWorker, secretFilesOf } from './options/compose-service';
 import { outputs, textOf } from './outputs';
 import { checkCompose } from './outputs/compose/checks';
 import { Container } from './outputs/compose/containers';
 import { checkContext } from './outputs/context-checks';
+import { secretFiles } from './outputs/dockerignore';
 import { checkOwnership, checkRivals } from './project/ownership';
 import { ProjectRepository } from './project/project-repository';
 import { claim } from './project/siblings';
 import { checkUv } from './project/uv-checks';
-import { addTasks } from './tasks';
+import { addTasks, expectResults } from './tasks';
 import { composeName } from './validation/patterns';
 import { Problems } from './validation/problems';
 
@@ -59,6 +60,8 @@ export class NegotiationDockerPackaging extends Component {
   public readonly dataDirectory: string;
 
   private readonly model: Model;
+  private readonly repository: ProjectRepository;
+  private readonly verification?: Task;
   /** Services of the compose file beside the app. */
   private readonly services: Container[];
 
@@ -87,7 +90,7 @@ export class NegotiationDockerPackaging extends Component {
     super(scope, 'NegotiationDockerPackaging');
     this.warn(problems);
     // These files hold secrets.
-    project.gitignore.exclude('.env', ...model.compose.secretFiles.map(path => `/${path}`));
+    project.gitignore.exclude('.env', ...secretFiles(model, services).map(path => `/${path}`));
 
     const files = Object.fromEntries(planned.map(output => [output.id, managedFile(project, output)]));
     this.dockerfile = files.dockerfile as Dockerfile;
@@ -100,8 +103,9 @@ export class NegotiationDockerPackaging extends Component {
     this.port = model.port;
     this.dataDirectory = model.data.directory;
     this.model = model;
+    this.repository = repository;
     this.services = services;
-    addTasks(project, model);
+    this.verification = addTasks(project, model);
   }
 
   /**
@@ -122,7 +126,7 @@ export class NegotiationDockerPackaging extends Component {
    * @param options command and more
    */
   public addWorker(name: string, options: ComposeWorkerOptions): void {
-    this.add(name, problems => resolveWorker(problems, name, options));
+    this.add(name, problems => resolveWorker(problems, name, options, this.repository));
   }
 
   /** Checks the services of the compose file against each other, now that all are known. */
@@ -131,6 +135,7 @@ export class NegotiationDockerPackaging extends Component {
     const problems = new Problems();
     checkCompose(problems, this.model, this.services);
     problems.throwIfAny();
+    if (this.verification) expectResults(this.verification, this.model, this.services);
   }
 
   private add(name: string, read: (problems: Problems) => Container): void {
@@ -140,6 +145,7 @@ export class NegotiationDockerPackaging extends Component {
     claim(problems, portClaims(service), this.project);
     problems.throwIfAny();
     this.warn(problems);
+    this.project.gitignore.exclude(...secretFilesOf(service).map(path => `/${path}`));
     this.services.push(service);
   }
 

@@ -142,7 +142,7 @@ test('every option is used: a packaging that differs in all values has none of t
     '--extra pg', '--group otel', 'ARG V=', 'LOG=x', 'libpq5 gosu', 'settings/ /app/settings/', '--uid 1500', '--gid 1600', '/srv/state/keys',
     '--interval=7s --timeout=2s --start-period=9s --retries=4', 'localhost:9000/live', 'CMD ["serve"]', 'EXPOSE 9000', 'gosu agent', '!certs/ca.pem',
     'notebooks/', 'team/agent:2', 'linux/arm64', 'svc:', 'vol:/srv/state', '0.0.0.0:9001:9000', 'stop_grace_period: 20s', 'context: ..',
-    '"/start.sh"', '"/probe.sh"', 'chown -h 1500:1600', '../.env', 'dockerfile: docker/Dockerfile']) expect(all).toContain(there);
+    '"/start.sh"', '"/probe.sh"', 'os.chown(name, 1500, 1600', '../.env', 'dockerfile: docker/Dockerfile']) expect(all).toContain(there);
   for (const gone of ['999', '8000', 'appuser', '/app/data', 'negotiation', 'setpriv', 'python:3', 'kill -TERM', 'compileall -qq -j0', '/usr/local/bin/python']) {
     expect(all).not.toContain(gone);
   }

@@ -57,7 +57,7 @@ describe('entrypoint.sh', () => {
   test('is a POSIX shell script that stops at errors', () => expect(entrypoint).toMatch(/^#!\/bin\/sh\n[^]*^set -e$/m));
   test('gives the data volume to 999:999', () => {
     expect(entrypoint).toMatch(/^_data=\/app\/data$/m);
-    expect(entrypoint).toMatch(/find "\$_data" .*-exec chown -h 999:999/);
+    expect(entrypoint).toMatch(/find "\$_data" -xdev ! '\(' -user 999 -group 999 '\)'[^]*os\.chown\(name, 999, 999, dir_fd=parent, follow_symlinks=False\)/);
   });
   test('drops privileges and becomes the command', () =>
     expect(entrypoint).toMatch(/exec setpriv --reuid=999 --regid=999 --init-groups .*"\$@"/));

@@ -65,14 +65,16 @@ share_output() {
 }
 
 # Run each command, with the arguments of this function in front. A failure ends the container. A shell that is PID 1 acts on TERM
-# only through a trap, and only while it waits.
+# only through a trap, and only while it waits. The command has a process group of its own, all of which gets the signal; its shell
+# waits for the programs that it has started.
+stop_command() { kill -TERM "-$_pid" 2>/dev/null || kill -TERM "$_pid" 2>/dev/null || :; }
 before_start() {
     for _command in 'python -m offers.migrate'; do
         _stopped='' _code=0 _pid=''
-        trap '_stopped=1; [ -z "$_pid" ] || kill -TERM "$_pid"' TERM INT
-        "$@" sh -ec "$_command" &
+        trap '_stopped=1; stop_command' TERM INT
+        "$@" setsid sh -ec "trap 'exit 143' TERM; $_command" &
         _pid=$!
-        [ -z "$_stopped" ] || kill -TERM "$_pid"
+        [ -z "$_stopped" ] || stop_command
         # A signal interrupts wait.
         wait "$_pid" || _code=$?
         while [ "$_stopped" ] && kill -0 "$_pid" 2>/dev/null; do _code=143 && wait "$_pid" || _code=$?; done
@@ -91,11 +93,11 @@ case $_uid:$_caps in
     _path=$PATH
     PATH=/usr/sbin:/usr/bin:/sbin:/bin
     repair
+    share_output
     # Without a record, the health check counts no failure.
     rm -rf /run/healthcheck
     [ -z "$_own" ] || before_start setpriv --reuid=999 --regid=999 --init-groups env PATH="$_path" _step=before-start "$0"
     record /run/healthcheck || :
-    share_output
     exec setpriv --reuid=999 --regid=999 --init-groups env PATH="$_path" _step=start "$0" "$@"
     ;;
 0:*) warn "root lacks the capabilities SETUID and SETGID: the app runs as uid 0" ;;

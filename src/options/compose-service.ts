@@ -1,10 +1,12 @@
-import { argv } from './command';
+import { argv, checkRunner } from './command';
 import { appVolume, bytes, ComposeSecret, composeSecret, mountedVolume, publishedPort } from './compose-values';
 import { environment, isCredentialName } from './environment';
+import { Repository } from '../project/repository';
 import { Check, integer, line, listOf, mapOf, oneOf, seconds, text } from '../validation/checks';
 import { Field, FieldsOf, optional, readFields, Resolved, withDefault } from '../validation/fields';
 import { composeName, imageReference, relativePath } from '../validation/patterns';
 import { Problems } from '../validation/problems';
+import { show } from '../validation/show';
 
 /** When a service may start after another one. */
 export enum ComposeCondition {
@@ -54,7 +56,8 @@ export interface ComposeContainerOptions {
   readonly environment?: { [name: string]: string };
 
   /**
-   * Files with environment variables, relative to the project. `.env` may be missing, any other one must exist.
+   * Files with environment variables, relative to the project. `.env` may be missing, any other one must exist. git and the image leave
+   * them out.
    *
    * @default - ['.env'] for the app and its workers, none for other services
    * @example ['.env', 'postgres.env']
@@ -98,7 +101,7 @@ export interface ComposeContainerOptions {
   /**
    * Networks to join. Name `default` as well if the container is to stay in the network of the file.
    *
-   * @default - the default network of the file
+   * @default - the default network of the file; for a worker the networks of the app
    * @example ['default', 'backend']
    */
   readonly networks?: string[];
@@ -196,7 +199,10 @@ export interface ComposeServiceOptions extends ComposeContainerOptions {
   readonly profiles?: string[];
 }
 
-/** Another process of the app's image. It has the environment, the files with variables, the volumes and the secrets of the app. */
+/**
+ * Another process of the app's image. It has the environment, the files with variables, the volumes, the secrets, the networks and the
+ * hosts of the app. compose starts it from the image that the app's service builds: run `docker compose build` before you start it alone.
+ */
 export interface ComposeWorkerOptions extends ComposeContainerOptions {
   /**
    * Command, one argument per item, in exec form: no shell reads it.
@@ -207,7 +213,7 @@ export interface ComposeWorkerOptions extends ComposeContainerOptions {
 
   /**
    * Command that tells whether the worker is healthy, with the times of the option `health`. It runs as the app's user. After its
-   * first success, the health check restarts the worker as it does the app.
+   * first success, the health check restarts the worker as it does the app; with `HealthKind.NONE` it only reports.
    *
    * @default - no health check
    * @example ['celery', '--app', 'agent.tasks', 'inspect', 'ping']
@@ -301,11 +307,14 @@ export function resolveService(problems: Problems, name: string, given: unknown)
 }
 
 /** Reads the options of another process of the app's image. */
-export function resolveWorker(problems: Problems, name: string, given: unknown): ComposeWorker {
+export function resolveWorker(problems: Problems, name: string, given: unknown, repository: Repository): ComposeWorker {
   const option = `compose.workers.${name}`;
   const fields = readFields(problems, option, given, WORKER);
   if (fields.command.length === 0 && !isSet(given, 'command')) problems.add(`${option} has no command; set ${option}.command, e.g. ["celery", "worker"]`);
-  warnOfSecrets(problems, option, fields.environment);
+  for (const key of ['command', 'healthCommand'] as const) {
+    if (fields[key].length) checkRunner(problems, `${option}.${key}`, fields[key], repository);
+  }
+  checkEnvironment(problems, option, fields.environment);
   return { kind: 'worker', name, ...fields };
 }
 
@@ -313,8 +322,14 @@ function isSet(given: unknown, name: string): boolean {
   return (Object(given)[name] ?? undefined) !== undefined;
 }
 
+/** The environment of a container of the app's image. */
+export function checkEnvironment(problems: Problems, option: string, variables: Readonly<Record<string, string>>): void {
+  if ('PORT' in variables) problems.add(`invalid ${option}.environment.PORT ${show(variables.PORT)}: the image sets it; set the option port, which the health check uses as well`);
+  warnOfSecrets(problems, option, variables);
+}
+
 /** The compose file is committed. */
-export function warnOfSecrets(problems: Problems, option: string, variables: Readonly<Record<string, string>>): void {
+function warnOfSecrets(problems: Problems, option: string, variables: Readonly<Record<string, string>>): void {
   for (const name of Object.keys(variables).filter(isCredentialName)) {
     problems.warn(`${option}.environment.${name} looks like a secret, and git keeps the compose file; put it into .env`);
   }
@@ -323,4 +338,9 @@ export function warnOfSecrets(problems: Problems, option: string, variables: Rea
 /** Ports of the host that a container publishes, by the option that sets them. */
 export function portClaims({ name, ports }: { readonly name: string } & Pick<ComposeContainer, 'ports'>): { readonly option: string; readonly value: string }[] {
   return ports.flatMap(({ address, host }) => (host === undefined ? [] : [{ option: `${name}.ports`, value: `${address}:${host}` }]));
+}
+
+/** Files of the project that hold secrets: they stay out of git and of the image. */
+export function secretFilesOf({ envFiles = [], secrets }: Pick<ComposeContainer, 'envFiles' | 'secrets'>): string[] {
+  return [...envFiles, ...Object.values(secrets).flatMap(({ file }) => file ?? [])].filter(path => path !== '.env');
 }

@@ -15,13 +15,18 @@ export interface PublishedPort {
   readonly protocol: string;
 }
 
+/** An address of the host. One of IPv6 stands in brackets. */
+export function isAddress(address: string): boolean {
+  const version = isIP(address.replace(/^\[(.*)\]$/, '$1'));
+  return version !== 0 && (version === 6) === address.startsWith('[');
+}
+
 /** `[[address:]host:]container[/protocol]`: Compose specification, "ports", short syntax, without ranges. */
 export const publishedPort: Check<PublishedPort> = (value, option, problems) => {
   const [, left = '', container, protocol = 'tcp'] = /^(?:(.*):)?(\d+)(?:\/(tcp|udp))?$/.exec(typeof value === 'string' ? value : '') ?? [];
   const [, address = '127.0.0.1', host] = /^(?:(.*):)?(\d*)$/.exec(left) ?? [];
   const ports = [container, ...(host ? [host] : [])].map(Number);
-  const isAddress = isIP(address.replace(/^\[(.*)\]$/, '$1')) !== 0;
-  if (host !== undefined && isAddress && ports.every(port => port >= 1 && port <= 65535)) {
+  if (host !== undefined && isAddress(address) && ports.every(port => port >= 1 && port <= 65535)) {
     return { address, host: host ? Number(host) : undefined, container: Number(container), protocol };
   }
   problems.invalid(option, value, 'a port as compose writes it, e.g. "5432:5432" on loopback or "0.0.0.0:5432:5432" on all addresses of the host');
@@ -39,7 +44,7 @@ export interface MountedVolume {
 
 const PATH = '(?:/[\\w@+.-]+)';
 const MODE = '(?:ro|rw|z|Z|nocopy|cached)';
-const VOLUME = new RegExp(`^([a-zA-Z0-9][\\w.-]*|\\.{1,2}${PATH}*|${PATH}+):(${PATH}+)(?::(${MODE}(?:,${MODE})*))?$`);
+const VOLUME = new RegExp(`^([a-zA-Z0-9][\\w.-]+|\\.{1,2}${PATH}*|${PATH}+):(${PATH}+)(?::(${MODE}(?:,${MODE})*))?$`);
 
 /** `source:target[:options]`: Compose specification, "volumes", short syntax. */
 export const mountedVolume: Check<MountedVolume> = (value, option, problems) => {
@@ -63,7 +68,8 @@ export function isRepaired({ isNamed, options = '' }: MountedVolume): boolean {
 /** A secret of a container, at /run/secrets and its name. */
 export interface ComposeSecret {
   /**
-   * Variable of the host, or of the file `.env` beside the compose file, that holds the secret.
+   * Variable of the host, or of the file `.env` beside the compose file, that holds the secret. Without that variable, and with a
+   * read-only container, compose does not start.
    *
    * @default - none; set this or `file`
    * @example 'STRIPE_KEY'

@@ -1,13 +1,13 @@
-import { isIP } from 'net';
 import {
   ComposeContainerOptions, ComposeService, ComposeServiceOptions, ComposeWorker, ComposeWorkerOptions,
-  containerFields, resolveService, resolveWorker, warnOfSecrets,
+  checkEnvironment, containerFields, resolveService, resolveWorker,
 } from './compose-service';
-import { appVolume, isRepaired } from './compose-values';
+import { appVolume, isAddress, isRepaired } from './compose-values';
 import { Names } from './names';
+import { Repository } from '../project/repository';
 import { boolean, Check, integer, isObject, seconds } from '../validation/checks';
 import { Field, FieldsOf, optional, readFields, withDefault } from '../validation/fields';
-import { composeName } from '../validation/patterns';
+import { composeName, volumeName } from '../validation/patterns';
 import { Problems } from '../validation/problems';
 
 /** The compose file. Options of the app's own service, and the services beside it. */
@@ -79,44 +79,41 @@ export interface ComposeOptions extends ComposeContainerOptions {
 }
 
 const address: Check<string> = (value, option, problems) => {
-  const version = typeof value === 'string' ? isIP(value.replace(/^\[(.*)\]$/, '$1')) : 0;
-  if (typeof value === 'string' && version !== 0 && (version === 6) === value.startsWith('[')) return value;
+  if (typeof value === 'string' && isAddress(value)) return value;
   problems.invalid(option, value, 'an address such as "127.0.0.1" or "[::1]"');
   return undefined;
 };
 
-/** Services by name, each read by a function. */
-function named<T>(read: (problems: Problems, name: string, given: unknown) => T): Field<readonly T[]> {
-  return (value, option, problems) => {
-    if (value === undefined || value === null) return [];
-    if (!isObject(value)) {
-      problems.invalid(option, value, 'names with options');
-      return [];
-    }
-    return Object.entries(value).filter(([name]) => composeName(name, `name in ${option}`, problems) !== undefined).map(([name, given]) => read(problems, name, given));
-  };
-}
+/** Services by name, whose options are read when all else is known. */
+const named: Field<readonly (readonly [name: string, given: unknown])[]> = (value, option, problems) => {
+  if (value === undefined || value === null) return [];
+  if (isObject(value)) return Object.entries(value).filter(([name]) => composeName(name, `name in ${option}`, problems) !== undefined);
+  problems.invalid(option, value, 'names with options');
+  return [];
+};
 
 const FIELDS = {
   ...containerFields(appVolume),
   service: optional(composeName),
-  volume: optional(composeName),
+  volume: optional(volumeName),
   address: withDefault(address, '127.0.0.1'),
   hostPort: optional(integer(1, 65535)),
   stopGracePeriod: withDefault(seconds(0.1), 10),
   rawEnvFiles: withDefault(boolean, false),
-  services: named(resolveService),
-  workers: named(resolveWorker),
+  services: named,
+  workers: named,
 } satisfies FieldsOf<ComposeOptions>;
 
 /** Depends on the port and on the name of the project. */
 export function resolveCompose(
   problems: Problems,
   given: ComposeOptions | undefined,
-  { port, names }: { readonly port: number; readonly names: Names },
+  { port, names, repository }: { readonly port: number; readonly names: Names; readonly repository: Repository },
 ) {
-  const { services, workers, ...fields } = readFields(problems, 'compose', given, FIELDS);
-  warnOfSecrets(problems, 'compose', fields.environment);
+  const { services: givenServices, workers: givenWorkers, ...fields } = readFields(problems, 'compose', given, FIELDS);
+  const services = givenServices.map(([name, options]) => resolveService(problems, name, options));
+  const workers = givenWorkers.map(([name, options]) => resolveWorker(problems, name, options, repository));
+  checkEnvironment(problems, 'compose', fields.environment);
   return {
     ...fields,
     service: fields.service ?? names.image,
@@ -126,8 +123,6 @@ export function resolveCompose(
     others: [...services, ...workers] as readonly (ComposeService | ComposeWorker)[],
     /** Whether the entrypoint must copy secrets. */
     hasFileSecrets: [fields, ...workers].some(({ secrets }) => Object.values(secrets).some(({ file }) => file !== undefined)),
-    /** Files of the project that hold secrets. */
-    secretFiles: [...new Set([fields, ...services, ...workers].flatMap(({ secrets }) => Object.values(secrets).flatMap(({ file }) => file ?? [])))],
     /** Directories where named volumes of the app and its workers are mounted. */
     directories: [fields, ...workers].flatMap(({ volumes }) => volumes.filter(isRepaired).map(({ target }) => target)),
   };

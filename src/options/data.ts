@@ -52,7 +52,7 @@ export interface DataOptions {
 }
 
 /** The entrypoint changes owners below the data directory, so it must hold nothing else. */
-const SHARED = ['/tmp', '/home', '/var', APP, VENV];
+const SHARED = ['/tmp', '/home', '/var', '/var/cache', '/var/lib', '/var/log', '/var/tmp', '/opt', '/srv', '/mnt', '/media', APP, VENV];
 const SYSTEM = /^\/(bin|boot|dev|etc|lib|lib32|lib64|proc|root|run|sbin|sys|usr)(\/|$)/;
 
 /** A directory that a volume may replace and that the entrypoint may give to the app. */

@@ -143,6 +143,9 @@ const NO_HTTPS = 'the probe asks the app itself, inside its container, whose cer
   + 'serve plain HTTP there and end TLS in front of it, or use HealthKind.TCP or HealthKind.COMMAND';
 const plainPath = text(/^\/[A-Za-z0-9._~/%?&=+-]*$/, 'a path that begins with "/" and needs no quoting, e.g. "/health"');
 
+/** The engine counts in milliseconds. */
+const startInterval: Check<number> = (value, option, problems) => (value === 0 ? 0 : seconds(0.1)(value, option, problems));
+
 const EXAMPLE = '["celery", "--app", "agent.tasks", "inspect", "ping"]';
 
 const FIELDS = {
@@ -152,7 +155,7 @@ const FIELDS = {
   hostHeader: optional(text(/^[A-Za-z0-9._-]+(:\d+)?$/, 'a host name with an optional port, e.g. "agent.example.com"')),
   command: withDefault(argv(EXAMPLE), []),
   interval: withDefault(seconds(0.1), 30),
-  startInterval: withDefault(seconds(0), 2),
+  startInterval: withDefault(startInterval, 2),
   timeout: withDefault(seconds(0.1), 5),
   startPeriod: withDefault(seconds(0), 30),
   retries: withDefault(integer(1, 1000), 3),

@@ -5,6 +5,7 @@ import { listOf } from '../validation/checks';
 import { FieldsOf, optional, readFields, withDefault } from '../validation/fields';
 import { composeName, relativePath } from '../validation/patterns';
 import { Problems } from '../validation/problems';
+import { show } from '../validation/show';
 
 /**
  * The container that `docker:verify` tests: what your app needs to start. The container has the variables and the host names of
@@ -70,6 +71,7 @@ export function resolveVerify(
   { dependsOn }: { readonly dependsOn: Readonly<Record<string, ComposeCondition>> },
 ) {
   const fields = readFields(problems, 'verify', given, FIELDS);
+  if ('PORT' in fields.environment) problems.add(`invalid verify.environment.PORT ${show(fields.environment.PORT)}: the image sets it; set the option port`);
   const standard = fields.network === undefined ? Object.keys(dependsOn) : [];
   return { ...fields, services: [...new Set(fields.services ?? standard)] };
 }

@@ -1,6 +1,8 @@
 import { posix } from 'path';
+import { Container } from './compose/containers';
 import { MANIFEST } from './manifest';
 import { Model } from '../model';
+import { secretFilesOf } from '../options/compose-service';
 import { CODE_IN_SECRETS, inFolder } from '../options/ignore';
 import { APP } from '../options/layout';
 import { IgnoreMatcher } from '../project/ignore-matcher';
@@ -31,7 +33,7 @@ const IMAGES = ['Dockerfile*', '*.dockerignore', 'docker-compose*.y*ml', 'compos
 const JUNK = ['**/.venv/', '**/__pycache__/', '**/*.py[cod]', '**/.git/'];
 
 /** Keeps files out of the build context. Later lines win, so that the secrets come last, behind lines that others add. */
-export function dockerignore(model: Model): { readonly text: string; readonly end: string } {
+export function dockerignore(model: Model, others: readonly Container[]): { readonly text: string; readonly end: () => string } {
   const { data, ignore, paths, source } = model;
   const local = posix.relative(APP, data.directory);
   const volume = ['data/', ...(local === 'data' || local.startsWith('..') ? [] : [`${local}/`])];
@@ -50,11 +52,11 @@ export function dockerignore(model: Model): { readonly text: string; readonly en
   const readByBuild = needed(model, all);
   const hasExceptions = readByBuild.patterns.length > 0 || ignore.patterns.some(pattern => pattern.startsWith('!'));
   const start = text([...all, readByBuild, group('Caches, once more after the exceptions above', hasExceptions ? JUNK : [])]);
-  const end = text([
+  const end = () => text([
     ...ignore.secrets.map(([kind, names], i) => group(i === 0 ? `Secrets: last, so that no pattern above includes one again; ${kind}` : `Secrets: ${kind}`,
       names.map(name => secretPattern(model, name)))),
     group('Python modules of packages with these names are code', CODE_IN_SECRETS.map(name => `!${secretPattern(model, name)}`)),
-    group('Secrets: files of compose.secrets, compose.envFiles and verify.envFile', secretFiles(model)),
+    group('Secrets: files of compose.secrets, compose.envFiles and verify.envFile', secretFiles(model, others).map(path => posix.join(source.project, path))),
     group('Files that look like secrets and are none', ignore.admit.map(path => `!${posix.join(source.project, path)}`)),
   ]);
   return { text: start, end };
@@ -95,11 +97,9 @@ function needed(model: Model, groups: readonly Group[]): Group {
   return group('Read by the build', hidden.flatMap(path => withContents(`!${path}`)));
 }
 
-/** Files that compose and docker:verify read on the host and no build needs. */
-function secretFiles({ compose, source, verify }: Model): string[] {
-  const variables = [...[compose, ...compose.others].flatMap(({ envFiles }) => envFiles ?? []), ...(verify.envFile ? [verify.envFile] : [])];
-  const files = [...compose.secretFiles, ...variables];
-  return [...new Set(files)].filter(path => path !== '.env').map(path => posix.join(source.project, path));
+/** Files that compose and `docker:verify` read on the host, and no build needs, relative to the project. */
+export function secretFiles({ compose, verify }: Model, others: readonly Container[]): string[] {
+  return [...new Set([...[compose, ...others].flatMap(secretFilesOf), ...(verify.envFile && verify.envFile !== '.env' ? [verify.envFile] : [])])];
 }
 
 /** A name of a secret at every depth or, with a leading "/", at the top of the project. */

@@ -7,10 +7,13 @@ export function healthcheck(model: Model): string {
 }
 
 function report(model: Model): string {
+  const { data } = model;
   return `#!/bin/sh
 # Run the health probe (the arguments) and report its result.
 set -f
-image_path=$PATH
+# For commands of the project; the app cannot write root's HOME.
+image_path=$PATH home=$HOME
+[ "$home" != /root ] || home=${data.directory}
 PATH=${SYSTEM_PATH}
 
 ${READ_PRIVILEGES}
@@ -28,11 +31,13 @@ exit 1
 }
 
 function heal(model: Model): string {
-  const { health: { retries, startPeriod }, privileges: { asApp }, python } = model;
+  const { data, health: { retries, startPeriod }, privileges: { asApp }, python } = model;
   return `#!/bin/sh
 # Run the health probe (the arguments). After ${retries} failures in a row, send TERM to the app. At the next failure, kill it.
 set -f
-image_path=$PATH
+# For commands of the project; the app cannot write root's HOME.
+image_path=$PATH home=$HOME
+[ "$home" != /root ] || home=${data.directory}
 PATH=${SYSTEM_PATH}
 
 ${READ_PRIVILEGES}
@@ -134,13 +139,13 @@ function probe({ health: { timeout }, python }: Model): string {
   const deadline = Math.round((timeout - Math.min(0.5, timeout / 5)) * 100) / 100;
   return `# Stop the probe before the engine does (${timeout} s), so that the reason is reported.
 probe() {
-    # A command of the project finds its programs where the app does. The probe of the image needs none.
-    [ "$1" = ${python.executable} ] || set -- env PATH="$image_path" "$@"
+    # A command of the project finds its programs and its HOME where the app does. The probe of the image needs none.
+    [ "$1" = ${python.executable} ] || set -- env PATH="$image_path" HOME="$home" "$@"
     why=$(as_app timeout -s KILL ${deadline} "$@" 2>&1)
     case $? in
     0) return 0 ;;
     124 | 137) why="no answer within ${deadline} s" ;;
-    *) why=$(printf '%s\\n' "$why" | tail -n 1 | tr -cd '[:print:]' | cut -c -200) ;;
+    *) why=$(printf '%s\\n' "\${why:-exit code $?}" | tail -n 1 | tr -cd '[:print:]' | cut -c -200) ;;
     esac
     return 1
 }`;

@@ -11,8 +11,8 @@ import { Model } from '../model';
 /** What a file holds, by its kind. */
 export type Content =
   | { readonly kind: 'dockerfile'; readonly stages: DockerfileStage[]; readonly target: string }
-  /** Lines that others add stand before the end. */
-  | { readonly kind: 'text'; readonly text: string; readonly end: string }
+  /** Lines that others add stand before the end, which is read when the file is written. */
+  | { readonly kind: 'text'; readonly text: string; readonly end: () => string }
   | { readonly kind: 'script'; readonly text: string }
   /** Read when the file is written: services may be added until then. */
   | { readonly kind: 'yaml'; readonly read: () => ReturnType<typeof compose> };
@@ -25,7 +25,7 @@ export interface Output {
 
 const CONTENT: Readonly<Record<OutputId, (model: Model, others: readonly Container[]) => Content>> = {
   dockerfile: model => ({ kind: 'dockerfile', stages: dockerfile(model), target: TARGET }),
-  dockerignore: model => ({ kind: 'text', ...dockerignore(model) }),
+  dockerignore: (model, others) => ({ kind: 'text', ...dockerignore(model, others) }),
   entrypoint: model => ({ kind: 'script', text: entrypoint(model) }),
   healthcheck: model => ({ kind: 'script', text: healthcheck(model) }),
   compose: (model, others) => ({ kind: 'yaml', read: () => compose(model, others) }),
@@ -42,6 +42,6 @@ export function outputs(model: Model, others: readonly Container[]): Output[] {
 /** The text of an output that is one. */
 export function textOf(all: readonly Output[], id: OutputId): string {
   const content = all.find(output => output.id === id)?.content;
-  if (content?.kind === 'text') return `${content.text}\n${content.end}`;
+  if (content?.kind === 'text') return `${content.text}\n${content.end()}`;
   return content?.kind === 'script' ? content.text : '';
 }

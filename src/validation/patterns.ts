@@ -44,5 +44,8 @@ export const debianPackage = text(/^[a-z0-9][a-z0-9+.-]+(:[a-z0-9-]+)?(=[A-Za-z0
 /** PyPA specifications, "Names and normalization": packages, extras, dependency groups. */
 export const pythonName = text(/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/, 'a name as in pyproject.toml, e.g. "telemetry"');
 
-/** Compose specification: services and volumes. */
+/** Compose specification: volumes. It takes a single letter for a drive of Windows. */
+export const volumeName = text(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, 'two or more letters, digits, "_", "." and "-", e.g. "agent-data"');
+
+/** Compose specification: services. */
 export const composeName = text(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'letters, digits, "_", "." and "-", e.g. "agent"');

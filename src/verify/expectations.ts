@@ -1,6 +1,8 @@
 import { Settings } from './settings';
 import { Model } from '../model';
 import { probe, ProbeTarget } from '../options/probe';
+import { Container } from '../outputs/compose/containers';
+import { secretFiles } from '../outputs/dockerignore';
 
 /** Environment variable of the task that holds the expectations, as JSON. */
 export const EXPECTATIONS_VARIABLE = 'DOCKER_VERIFY_EXPECTATIONS';
@@ -32,6 +34,8 @@ export interface Expectations {
   readonly data: string;
   readonly stopGracePeriod: number;
   readonly admit: string[];
+  /** Files that hold secrets, relative to the project. */
+  readonly secretFiles: string[];
   /** Patterns that include files which git ignores. */
   readonly included: string[];
   /** Settings of the container, from `compose` and `verify`. */
@@ -57,7 +61,7 @@ export function buildFlags({ builder, image }: Model): string[] {
   ];
 }
 
-export function expectations(model: Model): Expectations {
+export function expectations(model: Model, others: readonly Container[]): Expectations {
   const { command, compose, data, health, ignore, image, paths, port, python, scripts, source, user } = model;
   const { kind, path, statuses, hostHeader, command: probeCommand, interval, timeout, startPeriod, retries } = health;
   return {
@@ -77,6 +81,7 @@ export function expectations(model: Model): Expectations {
     data: data.directory,
     stopGracePeriod: compose.stopGracePeriod,
     admit: [...ignore.admit],
+    secretFiles: secretFiles(model, others),
     included: ignore.patterns.filter(pattern => pattern.startsWith('!')),
     settings: settings(model),
     compose: { file: paths.compose, service: compose.service, image: image.reference, rawEnvFiles: compose.rawEnvFiles },

@@ -76,10 +76,11 @@ function answerOf(kind: string, statuses: readonly number[]): string | undefined
   }
 }
 
-/** `docker exec` runs with the PATH of the image, as health.command does. */
+/** `docker exec` runs with the PATH of the image, as health.command does. HOME is that of healthcheck.sh. */
 async function probeOnce({ container, expected }: Context): Promise<void> {
-  const { uid, gid, healthcheck: { timeout } } = expected;
-  const { code, stdout, stderr } = await docker(['exec', '--user', `${uid}:${gid}`, container, 'timeout', String(timeout), ...expectedProbe(expected)]);
+  const { uid, gid, data, healthcheck: { timeout } } = expected;
+  const asApp = ['exec', '--user', `${uid}:${gid}`, '--env', `HOME=${data}`, container];
+  const { code, stdout, stderr } = await docker([...asApp, 'timeout', String(timeout), ...expectedProbe(expected)]);
   if (code === 124) throw new Error(`no answer within ${timeout} s`);
   if (code !== 0) throw new Error((stderr || stdout).trim().split('\n').pop() || `exit code ${code}`);
 }

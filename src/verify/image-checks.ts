@@ -63,7 +63,7 @@ function secrets(wanted: Expectations, { envFiles }: Settings, folder: string): 
     name: 'secrets',
     expected: 'none in any layer',
     run: async ({ image, signal }) => {
-      const policy = { admit: wanted.admit, names: envFiles.map(path => basename(path)) };
+      const policy = { admit: wanted.admit, names: [...envFiles, ...wanted.secretFiles].map(path => basename(path)) };
       const { files, secrets: named } = await secretsOf(image, policy, signal);
       const found = [...named, ...gitIgnored(files, folder, wanted)];
       if (found.length) throw new Error(found.join(', '));

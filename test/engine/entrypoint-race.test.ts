@@ -1,7 +1,7 @@
 /** A hostile container writes to the volume while the entrypoint repairs it: it replaces a directory with a link to a file of the system. */
+import { dockerOk } from '../../src/verify/docker';
 import { build, removeAll, removeVolume, runOk, volume } from '../support/containers';
 import { describeEngine } from '../support/engine';
-import { dockerOk } from '../../src/verify/docker';
 
 const STARTS = 5;
 

@@ -35,7 +35,7 @@ const models = {
   ...model,
   composecontainer: model.compose,
   composeservice: resolveService(new Problems(), 'db', { image: 'postgres:17' }),
-  composeworker: resolveWorker(new Problems(), 'worker', { command: ['work'] }),
+  composeworker: resolveWorker(new Problems(), 'worker', { command: ['work'] }, repository),
 };
 
 /** Options whose model has another shape. */

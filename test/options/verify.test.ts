@@ -32,7 +32,10 @@ test.each([
   ['an empty verify.services', { services: [] }, []],
   ['verify.network', { network: 'dev_default' }, []],
 ])('%s replaces the services that the app depends on', (_, verify, services) =>
-  expect(settingsOf({ compose: DATABASE, verify }).services).toEqual(services));
+  expect(settingsOf({ compose: { ...DATABASE, services: { ...DATABASE.services, redis: { image: 'redis:8' } } }, verify }).services).toEqual(services));
+
+test('a service that the compose file does not have is refused', () =>
+  expect(complaint({ compose: DATABASE, verify: { services: ['nope'] } })).toContain('invalid verify.services "nope": expected a service of the compose file, one of postgres'));
 
 test('the container under test has the settings of compose and verify; those of verify win', () =>
   expect(settingsOf({

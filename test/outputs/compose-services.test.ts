@@ -4,6 +4,7 @@ import { join } from 'path';
 import { LogLevel, Project } from 'projen';
 import { parse } from 'yaml';
 import { ComposeCondition, HealthKind, NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../../src';
+import { expectationsOf } from '../support/expectations';
 import { complaint, folderWith, freshFolder, synth, testInvalid, warningsOf } from '../support/synthesis';
 
 function packagingOf(options?: NegotiationDockerPackagingOptions, outdir = freshFolder()) {
@@ -99,7 +100,7 @@ test('secrets come from variables or files, which git and the image leave out', 
   expect(agent.secrets).toEqual(['key', { source: 'cert', target: '/run/secrets/.host/cert' }]);
   expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toContain('/private/cert.bin');
   expect(readFileSync(join(folder, '.dockerignore'), 'utf8')).toContain('\nprivate/cert.bin\n');
-  expect(readFileSync(join(folder, 'entrypoint.sh'), 'utf8')).toContain('install -o 999 -g 999 -m 0400');
+  expect(readFileSync(join(folder, 'entrypoint.sh'), 'utf8')).toContain('chown 999:999 "$_copy"');
 });
 
 test('a named volume of the app belongs to the app; a path of the host keeps its owner', () => {
@@ -111,7 +112,7 @@ test('a named volume of the app belongs to the app; a path of the host keeps its
   expect(Object.keys(volumes)).toEqual(['agent-data', 'cache', 'shared']);
   const dockerfile = readFileSync(join(folder, 'Dockerfile'), 'utf8');
   expect(dockerfile).toContain('RUN mkdir -p /models /app/cache /app/data/credentials \\\n && chown -R appuser:appuser /app/data /models /app/cache');
-  expect(readFileSync(join(folder, 'entrypoint.sh'), 'utf8')).toContain('for _directory in "$_data" /models /app/cache; do repair "$_directory"; done');
+  expect(readFileSync(join(folder, 'entrypoint.sh'), 'utf8')).toContain('for _directory in "$_data" /models /app/cache; do [ ! -e "$_directory" ] || repair "$_directory"; done');
 });
 
 test('extra hosts, networks and further ports', () => {
@@ -153,7 +154,10 @@ testInvalid([
   ['compose.ports[0]', { compose: { ports: ['web'] } }, '"web"'],
   ['compose.ports[0]', { compose: { ports: ['0:1'] } }, '"0:1"'],
   ['compose.ports[0]', { compose: { ports: ['1.2.3.4:80'] } }, '"1.2.3.4:80"'],
+  ['compose.ports[0]', { compose: { ports: ['::1:54:54'] } }, '"::1:54:54"'],
   ['compose.volumes[0]', { compose: { volumes: ['cache'] } }, '"cache"'],
+  ['compose.volumes[0]', { compose: { volumes: ['c:/app/c'] } }, '"c:/app/c"'],
+  ['compose.volume', { compose: { volume: 'x' } }, '"x"'],
   ['compose.volumes[0]', { compose: { volumes: ['cache:/etc'] } }, '"/etc"'],
   ['compose.services.db.image', { compose: { services: { db: { image: 'postgres' } } } }, '"postgres"'],
   ['compose.services.db.health.interval', { compose: { services: { db: { ...POSTGRES, health: { command: ['x'], interval: 1, timeout: 2 } } } } }, '1'],
@@ -187,6 +191,38 @@ test('services that do not fit together are refused before a file is written', (
   expect(message).toContain('the worker "db" mounts a volume at /app/cache, which would belong to root; add /app/cache to data.directories');
   expect(message).toContain('the worker "db" has the secret "file" of a file');
 });
+
+test('the app may wait for several workers, which do not wait for each other', () => {
+  const { services } = written({
+    compose: {
+      services: { db: POSTGRES },
+      dependsOn: { db: ComposeCondition.HEALTHY, migrate: ComposeCondition.COMPLETED, seed: ComposeCondition.COMPLETED },
+    },
+  }, packaging => ['migrate', 'seed'].forEach(name => packaging.addWorker(name, { command: [name] })));
+  expect([services.migrate.depends_on, services.seed.depends_on]).toEqual([{ db: { condition: 'service_healthy' } }, { db: { condition: 'service_healthy' } }]);
+});
+
+test('files with secrets of services that are added later stay out of git and the image, and docker:verify knows them', () => {
+  const folder = freshFolder();
+  written({ compose: { envFiles: ['prod.cfg'] }, verify: { envFile: 'verify.cfg' } }, packaging => {
+    packaging.addService('db', { ...POSTGRES, secrets: { pw: { file: 'conf/pw' } } });
+    packaging.addWorker('worker', { command: ['w'], envFiles: ['w.cfg'] });
+  }, folder);
+  for (const path of ['prod.cfg', 'verify.cfg', 'conf/pw', 'w.cfg']) {
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toContain(`\n/${path}\n`);
+    expect(readFileSync(join(folder, '.dockerignore'), 'utf8')).toContain(`\n${path}\n`);
+    expect(expectationsOf(folder).secretFiles).toContain(path);
+  }
+});
+
+test.each<[string, NegotiationDockerPackagingOptions, string]>([
+  ['a dependency on a service of a profile',
+    { compose: { dependsOn: { db: ComposeCondition.STARTED }, services: { db: { ...POSTGRES, profiles: ['debug'] } } } },
+    'the service "agent" depends on "db", which is not there without its profile debug'],
+  ['a worker that needs uv', { compose: { workers: { w: { command: ['uv', 'run', 'celery'] } } } }, 'invalid compose.workers.w.command [ \'uv\', \'run\', \'celery\' ]: the image has no uv'],
+  ['another PORT', { compose: { environment: { PORT: '9' } } }, 'invalid compose.environment.PORT "9": the image sets it; set the option port'],
+  ['two volumes at one path', { compose: { volumes: ['other:/app/data'] } }, 'the service "agent" mounts two volumes at /app/data'],
+])('%s is refused', (_, options, message) => expect(refusal(() => {}, options)).toContain(message));
 
 test('a secret with two sources is refused', () =>
   expect(refusal(packaging => packaging.addWorker('worker', { command: ['w'], secrets: { key: { environment: 'B' } } }), { builder: { secrets: [{ id: 'key', hostVariable: 'A' }] } }))

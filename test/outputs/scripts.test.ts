@@ -21,6 +21,17 @@ const OPTIONS: Readonly<Record<string, NegotiationDockerPackagingOptions>> = {
   },
 };
 
+/** A program that needs time to end well after TERM. */
+const HANDLER = `
+import signal, sys, time
+def end(*_):
+    time.sleep(0.5)
+    print("ended")
+    sys.exit(0)
+signal.signal(signal.SIGTERM, end)
+print("running")
+while True: time.sleep(0.1)`;
+
 const SHELLS = { dash: ['dash'], busybox: ['busybox', 'ash'] };
 const TOOLS = { 'shellcheck': ['shellcheck'], 'dash -n': ['dash', '-n'], 'busybox ash -n': ['busybox', 'ash', '-n'] };
 
@@ -120,7 +131,8 @@ describe.each(Object.entries(SHELLS))('as an unprivileged user, under %s', (_, [
   });
 
   having(shell)('TERM reaches a command of beforeStart, and the app does not start although the command ends well', async () => {
-    write({ command: ['echo', 'app'], beforeStart: ["trap 'echo ending; exit 0' TERM; echo running; while :; do sleep 0.1; done"] });
+    write({ command: ['echo', 'app'], beforeStart: [`python3 -u ${folder}/handler.py`] });
+    writeFileSync(join(folder, 'handler.py'), HANDLER);
     const [command, ...args] = [...drop, shell, ...applet, join(folder, 'here-entrypoint.sh'), 'echo', 'app'];
     const child = spawn(command, args, { env: { PATH: process.env.PATH, HOME: '/root' } });
     let output = '';
@@ -129,7 +141,7 @@ describe.each(Object.entries(SHELLS))('as an unprivileged user, under %s', (_, [
       if (output === 'running\n') child.kill('SIGTERM');
     });
     const code = await new Promise(done => child.on('close', done));
-    expect({ code, output }).toEqual({ code: 143, output: 'running\nending\n' });
+    expect({ code, output }).toEqual({ code: 143, output: 'running\nended\n' });
   });
 
   having(shell)('failures of another command do not count before its first success', () => {
@@ -143,6 +155,16 @@ describe.each(Object.entries(SHELLS))('as an unprivileged user, under %s', (_, [
     write({ command: ['true'], health: { startPeriod: 0 } });
     start('true');
     expect(script('healthcheck.sh', 'sh', '-c', 'echo seen; exit 1').stdout).toBe('failure 1 of 3: seen\n');
+  });
+
+  having(shell)('a failure without output has its exit code as the reason', () => {
+    start('true');
+    expect(script('healthcheck.sh', 'sh', '-c', 'exit 3').stdout).toBe('not counted: exit code 3\n');
+  });
+
+  having(shell)('a probe of the project has the HOME of the app in place of that of root', () => {
+    start('true');
+    expect(script('healthcheck.sh', 'sh', '-c', 'echo "$HOME"; exit 1').stdout).toBe('not counted: /app/data\n');
   });
 
   having(shell)('the output of a probe becomes one short line of plain text', () => {

@@ -25,7 +25,7 @@ test.each<[string, Partial<Health>, string, string[]]>([
   fake = fakeDocker('');
   expect(healthInside(expected(health)).expected).toBe(words);
   await inside(health);
-  expect(fake.calls()[0]).toMatch(`exec --user 999:999 verify timeout ${health.timeout ?? 1} ${command.join(' ')}`);
+  expect(fake.calls()[0]).toMatch(`exec --user 999:999 --env HOME=/app/data verify timeout ${health.timeout ?? 1} ${command.join(' ')}`);
 });
 
 test('health inside allows an app without a start period the time of its failures', () =>

@@ -12,12 +12,16 @@ export function checkCompose(problems: Problems, model: Model, others: readonly 
       problems.add(`compose has two services named "${each.name}"; rename one of them`);
       continue;
     }
-    containers.set(each.name, each.kind === 'worker' ? workerContainer(model, each) : each);
+    containers.set(each.name, each.kind === 'worker' ? workerContainer(model, each, others) : each);
   }
   checkDependencies(problems, model, containers, others);
   checkPorts(problems, containers);
   checkSecrets(problems, model, containers);
   checkWorkers(problems, model, others);
+  checkTargets(problems, containers);
+  for (const name of model.verify.services.filter(each => !containers.has(each) && !(each in model.compose.dependsOn))) {
+    problems.invalid('verify.services', name, `a service of the compose file, one of ${others.map(other => other.name).join(', ') || 'those that you add'}`);
+  }
 }
 
 type Containers = ReadonlyMap<string, ComposeContainer>;
@@ -25,12 +29,16 @@ type Containers = ReadonlyMap<string, ComposeContainer>;
 function checkDependencies(problems: Problems, { compose, health }: Model, containers: Containers, others: readonly Container[]): void {
   const isUnchecked = (name: string) => name === compose.service ? !health.isChecked
     : others.some(each => each.name === name && each.kind === 'worker' && each.healthCommand.length === 0);
+  const profilesOf = (name: string) => others.find(other => other.name === name)?.profiles ?? [];
   for (const [name, { dependsOn }] of containers) {
     for (const [other, condition] of Object.entries(dependsOn)) {
       if (!containers.has(other)) {
         const known = [...containers.keys()].filter(each => each !== name).join(', ');
         problems.add(`the service "${name}" depends on "${other}", which the compose file does not have; `
           + (known ? `use one of ${known}` : 'add it to compose.services'));
+      } else if (profilesOf(other).length && !isCovered(profilesOf(name), profilesOf(other))) {
+        problems.add(`the service "${name}" depends on "${other}", which is not there without its profile ${profilesOf(other).join(' or ')}; `
+          + `remove its profiles, or give "${name}" the same`);
       } else if (condition === ComposeCondition.HEALTHY && isUnchecked(other)) {
         problems.add(`the service "${name}" waits until "${other}" is healthy, which has no health check; `
           + 'give it one, or depend on ComposeCondition.STARTED');
@@ -81,6 +89,21 @@ function checkSecrets(problems: Problems, { builder }: Model, containers: Contai
         problems.add(`the secret "${name}" has two sources, ${sources.get(name)} and ${source}; give one of them another name`);
       }
       sources.set(name, source);
+    }
+  }
+}
+
+/** Whether a service with these profiles starts only together with one of the others. */
+function isCovered(profiles: readonly string[], others: readonly string[]): boolean {
+  return profiles.length > 0 && profiles.every(profile => others.includes(profile));
+}
+
+/** compose takes the last one of two mounts of a path. */
+function checkTargets(problems: Problems, containers: Containers): void {
+  for (const [name, { volumes }] of containers) {
+    const targets = volumes.map(({ target }) => target);
+    for (const twice of new Set(targets.filter((target, i) => targets.indexOf(target) !== i))) {
+      problems.add(`the service "${name}" mounts two volumes at ${twice}; remove one of them`);
     }
   }
 }

@@ -26,16 +26,19 @@ export function appContainer({ compose, data, port }: Model): ComposeContainer {
 }
 
 /** A worker's container: that of the app without its ports, and with the options of the worker. */
-export function workerContainer(model: Model, worker: ComposeWorker): ComposeContainer {
+export function workerContainer(model: Model, worker: ComposeWorker, others: readonly Container[]): ComposeContainer {
   const app = appContainer(model);
   // Commands of beforeStart, such as migrations, run in the app's container.
   const appFirst = model.beforeStart.length
     ? { [model.compose.service]: model.health.isChecked ? ComposeCondition.HEALTHY : ComposeCondition.STARTED } : {};
-  const { [worker.name]: before, ...dependsOn } = app.dependsOn;
+  // A worker that the app waits for does not wait for the others of its kind.
+  const isBefore = worker.name in app.dependsOn;
+  const dependsOn = Object.fromEntries(Object.entries(app.dependsOn)
+    .filter(([name]) => !isBefore || others.some(other => other.name === name && other.kind === 'service')));
   return {
     environment: { ...app.environment, ...worker.environment },
     envFiles: [...new Set([...app.envFiles!, ...worker.envFiles ?? []])],
-    dependsOn: { ...dependsOn, ...(before === undefined ? appFirst : {}), ...worker.dependsOn },
+    dependsOn: { ...dependsOn, ...(isBefore ? {} : appFirst), ...worker.dependsOn },
     ports: worker.ports,
     volumes: [...app.volumes, ...worker.volumes],
     secrets: { ...app.secrets, ...worker.secrets },

@@ -7,7 +7,7 @@ import { ComposeContainer, ComposeService, ComposeWorker } from '../../options/c
 /** The compose file, and its comments by the path of their keys. The services beside the app may grow until the file is written. */
 export function compose(model: Model, others: readonly Container[]) {
   const { builder, compose: { service, rawEnvFiles } } = model;
-  const all = [appContainer(model), ...others.map(each => containerOf(model, each))];
+  const all = [appContainer(model), ...others.map(each => containerOf(model, each, others))];
   const secrets = {
     ...Object.fromEntries(builder.secrets.map(({ id, hostVariable }) => [id, { environment: hostVariable }])),
     ...Object.fromEntries(all.flatMap(each => Object.entries(each.secrets))
@@ -18,7 +18,7 @@ export function compose(model: Model, others: readonly Container[]) {
   const document = {
     services: {
       [service]: app(model, all),
-      ...Object.fromEntries(others.map(each => [each.name, each.kind === 'worker' ? worker(model, each, all) : sidecar(model, each, all)])),
+      ...Object.fromEntries(others.map(each => [each.name, each.kind === 'worker' ? worker(model, each, others, all) : sidecar(model, each, all)])),
     },
     volumes: declared(volumes),
     networks: declared(networks),
@@ -49,8 +49,8 @@ function workerComments({ compose: { service }, health }: Model, { name, healthC
   ];
 }
 
-function containerOf(model: Model, container: Container): ComposeContainer {
-  return container.kind === 'worker' ? workerContainer(model, container) : container;
+function containerOf(model: Model, container: Container, others: readonly Container[]): ComposeContainer {
+  return container.kind === 'worker' ? workerContainer(model, container, others) : container;
 }
 
 function needs({ compose: { rawEnvFiles }, health }: Model, others: readonly Container[]): string {
@@ -89,10 +89,10 @@ function app(model: Model, all: readonly ComposeContainer[]) {
   };
 }
 
-function worker(model: Model, options: ComposeWorker, all: readonly ComposeContainer[]) {
+function worker(model: Model, options: ComposeWorker, others: readonly Container[], all: readonly ComposeContainer[]) {
   const { health, image, privileges, scripts } = model;
   const { name, command, healthCommand, profiles } = options;
-  const { depends_on, ...keys } = keysOf(model, workerContainer(model, options), true);
+  const { depends_on, ...keys } = keysOf(model, workerContainer(model, options, others), true);
   const probe = [...(health.isChecked ? [scripts.healthcheck] : privileges.asApp.split(' ')), ...healthCommand].map(literal);
   return {
     image: literal(image.reference),

@@ -73,8 +73,8 @@ case $_uid:$_caps in
     _path=$PATH
     PATH=/usr/sbin:/usr/bin:/sbin:/bin
     repair
-    record /run/healthcheck || :
     share_output
+    record /run/healthcheck || :
     exec setpriv --reuid=999 --regid=999 --init-groups env PATH="$_path" "$0" "$@"
     ;;
 0:*) warn "root lacks the capabilities SETUID and SETGID: the app runs as uid 0" ;;
