@@ -4,7 +4,7 @@ import { docker, dockerOk } from '../../src/verify/docker';
 import { rewritesTimestamps, startContainerdStore } from '../support/containerd-store';
 import { describeEngine, keepsLayers, RUNTIME_IMAGE, withBases } from '../support/engine';
 import { Layer, layersOf, ociLayers } from '../support/image-layers';
-import { removeRepositories, repository, uniqueName } from '../support/repositories';
+import { ownUser, removeRepositories, repository } from '../support/repositories';
 import { synthesize } from '../support/synthesis';
 import { having } from '../support/tools';
 import { environmentOf, ORDINARY, PARTICULAR, plainDockerfile, python, UvProject } from '../support/uv-projects';
@@ -19,9 +19,8 @@ const images: string[] = [];
 async function packaged(project: UvProject): Promise<string> {
   const folder = await repository(project.files);
   for (const directory of ['config', 'knowledge_base']) mkdirSync(join(folder, directory), { recursive: true });
-  // With its own user, a project shares no layer with other builds: one without cache would replace that layer on the engine.
-  const user = { name: `${uniqueName('user')}-${Date.now()}` };
-  synthesize(folder, withBases({ ...project.options, user }));
+  // A build without cache would replace layers that others share on the engine.
+  synthesize(folder, withBases({ ...project.options, user: ownUser() }));
   return folder;
 }
 

@@ -5,7 +5,7 @@ import { dockerOk } from '../../src/verify/docker';
 import { describeEngine, keepsLayers } from '../support/engine';
 import { digests, Layer, layersOf, newLayers } from '../support/image-layers';
 import {
-  APP, edit, execute, filesNamed, HATCHLING, inImage, Packaged, packagedAt, packagedMembers, pyproject, removeRepositories,
+  APP, edit, execute, filesNamed, HATCHLING, inImage, ownUser, Packaged, packagedAt, packagedMembers, pyproject, removeRepositories,
   repository, SETUPTOOLS, whileServing,
 } from '../support/repositories';
 
@@ -28,7 +28,7 @@ describeEngine('workspaces', () => {
         'libs/pricing/src/pricing/__init__.py': 'CENTS = 100\n',
         'libs/reports/pyproject.toml': pyproject('reports', '', HATCHLING),
         'libs/reports/src/reports/__init__.py': 'TITLE = "Reports"\n',
-      }));
+      }), { user: ownUser() });
       await shop.build();
       layers = await layersOf(shop.image);
     }, 180_000);
@@ -83,7 +83,8 @@ describeEngine('workspaces', () => {
         'libs/shared/src/shared/__init__.py': 'ANSWER = 42\n',
       });
       const health = { interval: 1, timeout: 2, startPeriod: 10 };
-      services = packagedMembers(root, { [ALPHA]: { health }, [BETA]: { health, compose: { hostPort: 8001 } } });
+      const user = ownUser();
+      services = packagedMembers(root, { [ALPHA]: { health, user }, [BETA]: { health, user, compose: { hostPort: 8001 } } });
       for (const service of Object.values(services)) await service.build();
       layers = { [ALPHA]: await layersOf(services[ALPHA].image), [BETA]: await layersOf(services[BETA].image) };
     }, 240_000);

@@ -23,6 +23,12 @@ let count = 0;
 /** A name that no other test has: for projects, and so for their images. */
 export const uniqueName = (word: string): string => `${word}-${process.pid}-${++count}`;
 
+/**
+ * A user of its own: the image then shares no layer with those of other builds, also of earlier runs, whose layers of the same content
+ * have other timestamps.
+ */
+export const ownUser = (): { readonly name: string } => ({ name: `${uniqueName('user')}-${Date.now()}` });
+
 /** An app that answers every path with "ok". */
 export const APP = `from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
