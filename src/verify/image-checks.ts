@@ -8,12 +8,12 @@ import { secretsOf } from './secrets';
 import { Settings } from './settings';
 
 /** Checks on the image, without a container. */
-export function imageChecks(expected: Expectations, settings: Settings, folder: string): Check[] {
+export function imageChecks(expected: Expectations, settings: Settings): Check[] {
   return [
     expected.healthcheck.kind === 'none' ? noHealthcheck() : healthcheck(expected),
     field('entrypoint', 'Entrypoint', expected.entrypoint),
     field('cmd', 'Cmd', expected.command),
-    secrets(expected, settings, folder),
+    secrets(expected, settings),
   ];
 }
 
@@ -58,11 +58,11 @@ function field(name: string, key: string, expected: readonly string[]): Check {
   };
 }
 
-function secrets(wanted: Expectations, { envFiles }: Settings, folder: string): Check {
+function secrets(wanted: Expectations, { envFiles }: Settings): Check {
   return {
     name: 'secrets',
     expected: 'none in any layer',
-    run: async ({ image, signal }) => {
+    run: async ({ folder, image, signal }) => {
       const policy = { admit: wanted.admit, names: [...envFiles, ...wanted.secretFiles].map(path => basename(path)) };
       const { files, secrets: named } = await secretsOf(image, policy, signal);
       const found = [...named, ...gitIgnored(files, folder, wanted)];

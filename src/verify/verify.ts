@@ -50,8 +50,7 @@ export async function verify(expected: Expectations, options: Run): Promise<Resu
     ...(options.keep ? [] : [['rmi', '--force', context.image]]),
   ]);
   try {
-    const ofImage = imageChecks(expected, settings, options.folder);
-    for (const check of [build(options), ...ofImage, start(settings), ...containerChecks(expected, { heal })]) {
+    for (const check of [build(options), ...imageChecks(expected, settings), start(settings), ...containerChecks(expected, { heal })]) {
       signal.throwIfAborted();
       const result = await timed(check, context);
       signal.throwIfAborted();

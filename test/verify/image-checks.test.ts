@@ -7,7 +7,7 @@ import { context, expected } from '../support/verify-context';
 async function healthcheck(kind: string, config: unknown): Promise<string> {
   const fake = fakeDocker(`echo '${JSON.stringify(config)}'`);
   try {
-    return await imageChecks(expected({ kind }), NO_SETTINGS, '.')[0].run(context());
+    return await imageChecks(expected({ kind }), NO_SETTINGS)[0].run(context());
   } finally {
     fake.remove();
   }
@@ -25,7 +25,7 @@ test('with HealthKind.COMMAND, the image runs the command', async () => {
   const config = { ...SCRIPT, Test: ['CMD', '/healthcheck.sh', 'celery', 'ping'] };
   const fake = fakeDocker(`echo '${JSON.stringify(config)}'`);
   try {
-    const check = imageChecks(expected({ kind: 'command', command: ['celery', 'ping'] }), NO_SETTINGS, '.')[0];
+    const check = imageChecks(expected({ kind: 'command', command: ['celery', 'ping'] }), NO_SETTINGS)[0];
     expect(await check.run(context())).toBe('/healthcheck.sh: 1 s, 1 s, 1 s, 1');
   } finally {
     fake.remove();

@@ -1,4 +1,4 @@
-import { appContainer, Container, workerContainer } from './containers';
+import { appContainer, Container, containerOf } from './containers';
 import { Model } from '../../model';
 import { ComposeCondition, ComposeContainer } from '../../options/compose-service';
 import { isRepaired, PublishedPort } from '../../options/compose-values';
@@ -12,7 +12,7 @@ export function checkCompose(problems: Problems, model: Model, others: readonly 
       problems.add(`compose has two services named "${each.name}"; rename one of them`);
       continue;
     }
-    containers.set(each.name, each.kind === 'worker' ? workerContainer(model, each, others) : each);
+    containers.set(each.name, containerOf(model, each, others));
   }
   checkDependencies(problems, model, containers, others);
   checkPorts(problems, containers);

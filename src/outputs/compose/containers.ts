@@ -48,6 +48,11 @@ export function workerContainer(model: Model, worker: ComposeWorker, others: rea
   };
 }
 
+/** The container of a service beside the app. */
+export function containerOf(model: Model, container: Container, others: readonly Container[]): ComposeContainer {
+  return container.kind === 'worker' ? workerContainer(model, container, others) : container;
+}
+
 /** Whether a service ends by itself, because another one waits for that. */
 export function isTask(name: string, containers: readonly ComposeContainer[]): boolean {
   return containers.some(({ dependsOn }) => dependsOn[name] === ComposeCondition.COMPLETED);

@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { appContainer, Container, fromHere, healthTimes, isTask, keysOf, literal, startTimes, workerContainer } from './containers';
+import { appContainer, Container, containerOf, fromHere, healthTimes, isTask, keysOf, literal, startTimes, workerContainer } from './containers';
 import { watch } from './watch';
 import { Model } from '../../model';
 import { ComposeContainer, ComposeService, ComposeWorker } from '../../options/compose-service';
@@ -47,10 +47,6 @@ function workerComments({ compose: { service }, health }: Model, { name, healthC
       text: 'Always healthy, in place of the check of the image, which asks the app: `up --wait` refuses a disabled check.',
     }] : []),
   ];
-}
-
-function containerOf(model: Model, container: Container, others: readonly Container[]): ComposeContainer {
-  return container.kind === 'worker' ? workerContainer(model, container, others) : container;
 }
 
 function needs({ compose: { rawEnvFiles }, health }: Model, others: readonly Container[]): string {
