@@ -6,13 +6,14 @@ import { command, resolveCommand } from './options/command';
 import { resolveCompose } from './options/compose';
 import { portClaims } from './options/compose-service';
 import { resolveData } from './options/data';
+import { checkCodeVariables } from './options/environment';
 import { resolveHealth } from './options/health';
 import { resolveIgnore } from './options/ignore';
 import { resolveImage } from './options/image';
 import { APP, VENV } from './options/layout';
 import { Names, namesOf } from './options/names';
 import { resolvePaths } from './options/paths';
-import { PrivilegeDrop, privileges } from './options/privileges';
+import { PrivilegeDrop, Privileges, resolvePrivileges } from './options/privileges';
 import { resolvePython } from './options/python';
 import { resolveRuntime } from './options/runtime';
 import { resolveSource } from './options/source';
@@ -36,6 +37,7 @@ const FIELDS = {
   command: optional(command),
   beforeStart: optional(beforeStart),
   port: withDefault(integer(1, 65535), 8000),
+  privileges: withDefault(oneOf(Privileges), Privileges.DROP_ROOT),
   privilegeDrop: withDefault(oneOf(PrivilegeDrop), PrivilegeDrop.SETPRIV),
   source: group,
   builder: group,
@@ -62,18 +64,22 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
   const pythonVersion = resolvePython(problems, fields.pythonVersion, repository);
   const runtime = resolveRuntime(problems, groups.runtime, { image: pythonImage(pythonVersion, debianRelease), port, repository });
   const user = resolveUser(problems, groups.user);
+  const rights = resolvePrivileges(problems, fields, {
+    ofRoot: { 'privilegeDrop': groups.privilegeDrop, 'data.repair': groups.data?.repair },
+    user,
+  });
   const names = namesOf(repository.name) ?? noNames(problems, repository.name, groups);
   const source = resolveSource(problems, groups.source, repository);
   const builder = resolveBuilder(problems, groups.builder, { pythonVersion, debianRelease, python: runtime.python, repository, source });
   const image = resolveImage(problems, groups.image, { standard: names.image });
   const health = resolveHealth(problems, groups.health, { port, python: runtime.python, repository });
-  const compose = resolveCompose(problems, groups.compose, { port, names, repository });
+  const compose = resolveCompose(problems, groups.compose, { port, rights, names, repository });
   const model = {
     command: resolveCommand(problems, fields.command, repository),
     beforeStart: resolveBeforeStart(problems, fields.beforeStart, repository),
     port,
     python: { version: pythonVersion, executable: runtime.python },
-    privileges: privileges(fields.privilegeDrop, user),
+    privileges: rights,
     source,
     builder,
     runtime,
@@ -95,7 +101,17 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
     ignore: resolveIgnore(problems, groups.ignore, { repository, source, certificates: builder.caCertificates }),
   };
   checkDirectories(problems, model);
+  for (const [option, { environment }] of environmentsOf(model)) checkCodeVariables(problems, `${option}.environment`, environment, model);
   return model;
+}
+
+/** Variables of all containers of the image, by the option that sets them. */
+function environmentsOf({ compose, runtime }: {
+  readonly compose: ReturnType<typeof resolveCompose>;
+  readonly runtime: ReturnType<typeof resolveRuntime>;
+}) {
+  const workers = compose.others.filter(({ kind }) => kind === 'worker').map(worker => [`compose.workers.${worker.name}`, worker] as const);
+  return [['runtime', runtime], ['compose', compose], ...workers] as const;
 }
 
 function noNames(problems: Problems, name: string, { image, compose }: NegotiationDockerPackagingOptions): Names {

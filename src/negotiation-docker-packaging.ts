@@ -5,10 +5,12 @@ import { Dockerfile } from './files/dockerfile';
 import { createModel, Model } from './model';
 import { ComposeServiceOptions, ComposeWorkerOptions, NegotiationDockerPackagingOptions } from './options';
 import { portClaims, resolveService, resolveWorker, secretFilesOf } from './options/compose-service';
+import { checkCodeVariables } from './options/environment';
 import { outputs, textOf } from './outputs';
 import { checkCompose } from './outputs/compose/checks';
 import { Container } from './outputs/compose/containers';
 import { checkContext } from './outputs/context-checks';
+import { TARGET } from './outputs/dockerfile';
 import { secretFiles } from './outputs/dockerignore';
 import { checkOwnership, checkRivals } from './project/ownership';
 import { ProjectRepository } from './project/project-repository';
@@ -134,6 +136,7 @@ export class NegotiationDockerPackaging extends Component {
     super.preSynthesize();
     const problems = new Problems();
     checkCompose(problems, this.model, this.services);
+    checkCodeVariables(problems, `ENV of stage "${TARGET}"`, this.dockerfile.stage(TARGET)._variables, this.model);
     problems.throwIfAny();
     if (this.verification) expectResults(this.verification, this.model, this.services);
   }
@@ -142,6 +145,7 @@ export class NegotiationDockerPackaging extends Component {
     const problems = new Problems();
     composeName(name, 'name of the service', problems);
     const service = read(problems);
+    if (service.kind === 'worker') checkCodeVariables(problems, `compose.workers.${name}.environment`, service.environment, this.model);
     claim(problems, portClaims(service), this.project);
     problems.throwIfAny();
     this.warn(problems);

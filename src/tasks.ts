@@ -6,12 +6,14 @@ import { buildFlags, EXPECTATIONS_VARIABLE, expectations } from './verify/expect
 
 /** Adds the tasks that the project does not have itself. Returns that of the verification, whose expectations come at synthesis. */
 export function addTasks(project: Project, model: Model): Task | undefined {
-  const { image, paths, source } = model;
+  const { compose, image, paths, source, user } = model;
   addTask(project, 'docker:build', 'Build the container image',
     ['docker', 'build', '--file', paths.dockerfile, '--tag', image.reference, ...buildFlags(model), source.context]);
   // compose reads docker-compose.override.yml beside its default file only when no file is named.
   const file = DEFAULT_COMPOSE_FILES.includes(paths.compose) ? [] : ['--file', paths.compose];
   addTask(project, 'docker:up', 'Build the image and run the service', ['docker', 'compose', ...file, 'up', '--build']);
+  const asApp = ['--user', `${user.uid}:${user.gid}`, compose.service, 'sh'];
+  addTask(project, 'docker:shell', 'Open a shell in the running container, as the app\'s user', ['docker', 'compose', ...file, 'exec', ...asApp]);
   // jsii runs a .projenrc of another language, whose package puts the command into the virtual environment.
   const verify = [...(process.env.JSII_AGENT ? [] : ['npx', '--no', '--']), 'negotiation-docker-verify'];
   return addTask(project, 'docker:verify', 'Build the image and verify it on the container engine', verify);

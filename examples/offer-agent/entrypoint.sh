@@ -12,6 +12,37 @@ _own=
 
 warn() { echo "entrypoint: $*" >&2; }
 
+# Record the app's process (exec keeps $$) and its start time for the health check, in a new directory that nobody else can write.
+record() (
+    rm -rf "$1" && mkdir -m 0700 "$1" && cd -P "$1" && [ "$PWD:$(stat -c %u .)" = "$1:$_uid" ] && echo 0 > failures &&
+        read -r _uptime _ < /proc/uptime && echo "$$ $_uptime $_own" > app && exit
+    rm -rf "$1"
+    exit 1
+) 2>/dev/null
+
+# Run a command, with further arguments in front of it. A failure ends the container. A shell that is PID 1 acts on TERM only
+# through a trap, and only while it waits. The command has a process group of its own, all of which gets the signal; its shell waits for
+# the programs that it has started.
+stop_command() { kill -TERM "-$_pid" 2>/dev/null || kill -TERM "$_pid" 2>/dev/null || :; }
+step() {
+    _command=$1
+    shift
+    _stopped='' _code=0 _pid=''
+    trap '_stopped=1; stop_command' TERM INT
+    "$@" setsid sh -ec "trap 'exit 143' TERM; $_command" &
+    _pid=$!
+    [ -z "$_stopped" ] || stop_command
+    # A signal interrupts wait.
+    wait "$_pid" || _code=$?
+    while [ "$_stopped" ] && kill -0 "$_pid" 2>/dev/null; do _code=143 && wait "$_pid" || _code=$?; done
+    trap - TERM INT
+    [ -z "$_stopped" ] || [ "$_code" -ne 0 ] || _code=143
+    [ "$_code" -eq 0 ] || { warn "beforeStart: exit code $_code: $_command" && exit "$_code"; }
+}
+before_start() {
+    step 'python -m offers.migrate' "$@"
+}
+
 # Change only files with the wrong owner. Reach each of them through the descriptor of its directory and follow no link, so that
 # another container on the volume cannot redirect the change. Skip other mounts below the data directory.
 repair() {
@@ -49,38 +80,10 @@ for line in [*failed[:5], *(["and more"] if failed[5:] else [])]: print("entrypo
 ' "$_data" || :
 }
 
-# Record the app's process (exec keeps $$) and its start time for the health check.
-record() {
-    rm -rf "$1" && mkdir -m 0700 "$1" && echo 0 > "$1/failures" &&
-        read -r _uptime _ < /proc/uptime && echo "$$ $_uptime $_own" > "$1/app" && return
-    rm -rf "$1"
-    return 1
-} 2>/dev/null
-
 # Let the app, and the health check in its name, open /dev/stdout and /dev/stderr.
 share_output() {
     for _fd in 1 2; do
         if [ -p "/proc/$$/fd/$_fd" ] || [ -t "$_fd" ]; then chown 999:999 "/proc/$$/fd/$_fd" || :; fi
-    done
-}
-
-# Run each command, with the arguments of this function in front. A failure ends the container. A shell that is PID 1 acts on TERM
-# only through a trap, and only while it waits. The command has a process group of its own, all of which gets the signal; its shell
-# waits for the programs that it has started.
-stop_command() { kill -TERM "-$_pid" 2>/dev/null || kill -TERM "$_pid" 2>/dev/null || :; }
-before_start() {
-    for _command in 'python -m offers.migrate'; do
-        _stopped='' _code=0 _pid=''
-        trap '_stopped=1; stop_command' TERM INT
-        "$@" setsid sh -ec "trap 'exit 143' TERM; $_command" &
-        _pid=$!
-        [ -z "$_stopped" ] || stop_command
-        # A signal interrupts wait.
-        wait "$_pid" || _code=$?
-        while [ "$_stopped" ] && kill -0 "$_pid" 2>/dev/null; do _code=143 && wait "$_pid" || _code=$?; done
-        trap - TERM INT
-        [ -z "$_stopped" ] || [ "$_code" -ne 0 ] || _code=143
-        [ "$_code" -eq 0 ] || { warn "beforeStart: exit code $_code: $_command" && exit "$_code"; }
     done
 }
 
@@ -96,9 +99,12 @@ case $_uid:$_caps in
     share_output
     # Without a record, the health check counts no failure.
     rm -rf /run/healthcheck
-    [ -z "$_own" ] || before_start setpriv --reuid=999 --regid=999 --init-groups env PATH="$_path" _step=before-start "$0"
+    [ -z "$_own" ] || before_start setpriv --reuid=999 --regid=999 --init-groups --no-new-privs env PATH="$_path" _step=before-start "$0"
     record /run/healthcheck || :
-    exec setpriv --reuid=999 --regid=999 --init-groups env PATH="$_path" _step=start "$0" "$@"
+    # With CAP_SETPCAP, take all capabilities out of the app's reach.
+    _bounding=
+    case $_caps in *[13579bdf]??) _bounding=yes ;; esac
+    exec setpriv --reuid=999 --regid=999 --init-groups --no-new-privs ${_bounding:+--bounding-set=-all} env PATH="$_path" _step=start "$0" "$@"
     ;;
 0:*) warn "root lacks the capabilities SETUID and SETGID: the app runs as uid 0" ;;
 esac

@@ -4,6 +4,8 @@ import {
 } from './compose-service';
 import { appVolume, isAddress, isRepaired } from './compose-values';
 import { Names } from './names';
+import { Rights } from './privileges';
+import { restrictions } from './restrictions';
 import { Repository } from '../project/repository';
 import { boolean, Check, integer, isObject, seconds } from '../validation/checks';
 import { Field, FieldsOf, optional, readFields, withDefault } from '../validation/fields';
@@ -53,6 +55,25 @@ export interface ComposeOptions extends ComposeContainerOptions {
   readonly stopGracePeriod?: number;
 
   /**
+   * Give the app and its workers the rights that they need and no more: no capability but those with which the entrypoint repairs the
+   * volume and drops root, no new privileges, and at most 4096 processes. Set false where the app needs a capability, or add one with
+   * `packaging.compose.addOverride`.
+   *
+   * @default true
+   * @example false
+   */
+  readonly hardening?: boolean;
+
+  /**
+   * Make the file system of the app and its workers read-only, except for volumes, /tmp and /run. `docker:verify --read-only` reports
+   * the paths that your app writes to.
+   *
+   * @default - false; true with Privileges.HARDENED
+   * @example true
+   */
+  readonly readOnly?: boolean;
+
+  /**
    * Take the lines of all files with environment variables as they are, dollar signs and quotes included, as `docker run --env-file`
    * does. Needs Docker Compose 2.30 or later. Without it, put a value with a dollar sign into single quotes.
    *
@@ -99,30 +120,35 @@ const FIELDS = {
   address: withDefault(address, '127.0.0.1'),
   hostPort: optional(integer(1, 65535)),
   stopGracePeriod: withDefault(seconds(0.1), 10),
+  hardening: withDefault(boolean, true),
+  readOnly: optional(boolean),
   rawEnvFiles: withDefault(boolean, false),
   services: named,
   workers: named,
 } satisfies FieldsOf<ComposeOptions>;
 
-/** Depends on the port and on the name of the project. */
+/** Depends on the port, on the rights of the container and on the name of the project. */
 export function resolveCompose(
   problems: Problems,
   given: ComposeOptions | undefined,
-  { port, names, repository }: { readonly port: number; readonly names: Names; readonly repository: Repository },
+  { port, rights, names, repository }: { readonly port: number; readonly rights: Rights; readonly names: Names; readonly repository: Repository },
 ) {
   const { services: givenServices, workers: givenWorkers, ...fields } = readFields(problems, 'compose', given, FIELDS);
   const services = givenServices.map(([name, options]) => resolveService(problems, name, options));
   const workers = givenWorkers.map(([name, options]) => resolveWorker(problems, name, options, repository));
   checkEnvironment(problems, 'compose', fields.environment);
+  const readOnly = fields.readOnly ?? rights.isHardened;
   return {
     ...fields,
+    readOnly,
+    restrictions: restrictions({ ...fields, readOnly }, rights),
     service: fields.service ?? names.image,
     volume: fields.volume ?? names.volume,
     hostPort: fields.hostPort ?? port,
     /** Services beside the app. */
     others: [...services, ...workers] as readonly (ComposeService | ComposeWorker)[],
-    /** Whether the entrypoint must copy secrets. */
-    hasFileSecrets: [fields, ...workers].some(({ secrets }) => Object.values(secrets).some(({ file }) => file !== undefined)),
+    /** Whether the entrypoint copies secrets of files for the app. */
+    copiesSecrets: rights.startsAsRoot && [fields, ...workers].some(({ secrets }) => Object.values(secrets).some(({ file }) => file !== undefined)),
     /** Directories where named volumes of the app and its workers are mounted. */
     directories: [fields, ...workers].flatMap(({ volumes }) => volumes.filter(isRepaired).map(({ target }) => target)),
   };

@@ -5,7 +5,7 @@ import { HealthOptions } from './health';
 import { IgnoreOptions } from './ignore';
 import { ImageOptions } from './image';
 import { PathOptions } from './paths';
-import { PrivilegeDrop } from './privileges';
+import { PrivilegeDrop, Privileges } from './privileges';
 import { RuntimeOptions } from './runtime';
 import { SourceOptions } from './source';
 import { UserOptions } from './user';
@@ -24,7 +24,7 @@ export type { HealthOptions } from './health';
 export type { IgnoreOptions } from './ignore';
 export type { ImageOptions } from './image';
 export type { PathOptions } from './paths';
-export { PrivilegeDrop } from './privileges';
+export { PrivilegeDrop, Privileges } from './privileges';
 export type { RuntimeOptions } from './runtime';
 export type { SourceOptions } from './source';
 export type { UserOptions } from './user';
@@ -81,7 +81,15 @@ export interface NegotiationDockerPackagingOptions {
   readonly port?: number;
 
   /**
-   * How the entrypoint gives up root.
+   * Rights of the container at its start, and of the app over its own code.
+   *
+   * @default Privileges.DROP_ROOT
+   * @example Privileges.NON_ROOT
+   */
+  readonly privileges?: Privileges;
+
+  /**
+   * How the entrypoint gives up root, with `Privileges.DROP_ROOT`.
    *
    * @default PrivilegeDrop.SETPRIV
    * @example PrivilegeDrop.GOSU

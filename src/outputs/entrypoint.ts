@@ -4,16 +4,17 @@ import { MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH, word } from './shell';
 import { Model } from '../model';
 import { HOST_SECRETS } from '../options/layout';
 
-/** The script that gives the data volume to the app, drops root and executes the command. */
+/** The script that prepares the container, as root as long as it must be, and executes the command. */
 export function entrypoint(model: Model): string {
-  const { beforeStart, command, data, health, privileges, user: { uid, gid } } = model;
+  const { beforeStart, command, data, health, privileges: { startsAsRoot } } = model;
   const nested = data.directories.filter(path => path.startsWith(`${data.directory}/`)).map(path => posix.relative(data.directory, path));
   const subdirectories = [...data.subdirectories, ...nested].map(path => `"$_data/${path}"`);
-  const asApp = `${privileges.asApp} env PATH="$_path"`;
   return `#!/bin/sh
-# As root: repair the owner of the data volume, drop root, re-execute this script. As the app's user: execute the command.
+${startsAsRoot
+  ? '# As root: repair the owner of the data volume, drop root, re-execute this script. As the app\'s user: execute the command.'
+  : '# Prepare the data directory and execute the command, all as the user of the container.'}
 set -e
-umask 022
+${startsAsRoot ? 'umask 022' : '# A platform may choose another uid for the next container, with the same group.\numask 002'}
 # Variables begin with "_", so that those of the app's environment keep their values.
 _data=${data.directory}
 ${health.heals || beforeStart.length ? `
@@ -22,65 +23,82 @@ _own=
 [ "$*" != ${word(command.join(' '))} ] || _own=own
 ` : ''}
 warn() { echo "entrypoint: $*" >&2; }
-
-${repair(model)}
 ${health.heals ? `
-# Record the app's process (exec keeps $$) and its start time for the health check.
-record() {
-    rm -rf "$1" && mkdir -m 0700 "$1" && echo 0 > "$1/failures" &&
-        read -r _uptime _ < /proc/uptime && echo "$$ $_uptime $_own" > "$1/app" && return
+# Record the app's process (exec keeps $$) and its start time for the health check, in a new directory that nobody else can write.
+record() (
+    rm -rf "$1" && mkdir -m 0700 "$1" && cd -P "$1" && [ "$PWD:$(stat -c %u .)" = "$1:$_uid" ] && echo 0 > failures &&
+        read -r _uptime _ < /proc/uptime && echo "$$ $_uptime $_own" > app && exit
     rm -rf "$1"
-    return 1
-} 2>/dev/null
-` : ''}
-# Let the app, and the health check in its name, open /dev/stdout and /dev/stderr.
-share_output() {
-    for _fd in 1 2; do
-        if [ -p "/proc/$$/fd/$_fd" ] || [ -t "$_fd" ]; then chown ${uid}:${gid} "/proc/$$/fd/$_fd" || :; fi
-    done
-}
-${beforeStart.length ? `
-${before(beforeStart)}
-` : ''}
-${READ_PRIVILEGES}
-case $_uid:$_caps in
-${MAY_DROP}) # root with CAP_SETUID and CAP_SETGID
-    # Root takes its commands from the system alone.
-    _path=$PATH
-    PATH=${SYSTEM_PATH}
-${asRoot(model, asApp).map(line => `    ${line}\n`).join('')}    exec ${asApp}${beforeStart.length ? ' _step=start' : ''} "$0" "$@"
-    ;;
-0:*) warn "root lacks the capabilities SETUID and SETGID: the app runs as uid 0" ;;
-esac
-
+    exit 1
+) 2>/dev/null
+` : ''}${beforeStart.length ? `
+${before(beforeStart, startsAsRoot)}
+` : ''}${startsAsRoot ? root(model) : `
+_uid=$(id -u)
+[ "$_uid" -ne 0 ] || warn "started as root, which the image does not need: the app runs as uid 0"
+`}
 ${subdirectories.length ? `# An older volume or a bind mount lacks the directories of the image.
 mkdir -p ${subdirectories.join(' ')} || :
-` : ''}${writable(data.directories)}
-# Keep HOME when it is writable; root's is not.
+` : ''}${writable(model)}
+# Keep HOME when it is writable${startsAsRoot ? '; root\'s is not' : ''}.
 for HOME in "$HOME" "$_data" /tmp; do [ ! -w "$HOME" ] || break; done
 export HOME
-${beforeStart.length ? `
+${beforeStart.length ? (startsAsRoot ? `
 # Root starts this script for each command of before_start, and then for the app.
 case \${_step-} in
 before-start) unset _step && exec "$@" ;;
 start) unset _step ;;
 *) [ -z "$_own" ] || before_start ;;
 esac
-` : ''}${health.heals ? `# Record the app here when the container was not started as root, or root could not write.
-[ -d ${STATE.root} ] || record ${STATE.app} || warn "cannot write ${STATE.app}: the health check only reports"
+` : '[ -z "$_own" ] || before_start\n') : ''}${health.heals ? (startsAsRoot ? `# Record the app here when the container was not started as root, or root could not write.
+[ -d ${STATE.root} ] || record ${STATE.app}` : `record ${STATE.app}`) + ` || warn "cannot write ${STATE.app}: the health check only reports"
 ` : ''}exec "$@"
 `;
 }
 
+/** The part that runs as root, up to the exec of this script as the app's user. */
+function root(model: Model): string {
+  const { beforeStart, privileges, user: { uid, gid } } = model;
+  const environment = `env PATH="$_path"${beforeStart.length ? ' _step=start' : ''}`;
+  return `
+${repair(model)}
+
+# Let the app, and the health check in its name, open /dev/stdout and /dev/stderr.
+share_output() {
+    for _fd in 1 2; do
+        if [ -p "/proc/$$/fd/$_fd" ] || [ -t "$_fd" ]; then chown ${uid}:${gid} "/proc/$$/fd/$_fd" || :; fi
+    done
+}
+
+${READ_PRIVILEGES}
+case $_uid:$_caps in
+${MAY_DROP}) # root with CAP_SETUID and CAP_SETGID
+    # Root takes its commands from the system alone.
+    _path=$PATH
+    PATH=${SYSTEM_PATH}
+${stepsOfRoot(model).map(line => `    ${line}\n`).join('')}\
+${privileges.isSetpriv ? `    # With CAP_SETPCAP, take all capabilities out of the app's reach.
+    _bounding=
+    case $_caps in ${MAY_BOUND}) _bounding=yes ;; esac
+    exec ${privileges.asApp}\${_bounding:+--bounding-set=-all} ${environment} "$0" "$@"` : `    exec ${privileges.asApp}${environment} "$0" "$@"`}
+    ;;
+0:*) warn "root lacks the capabilities SETUID and SETGID: the app runs as uid 0" ;;
+esac
+`;
+}
+
+/** Effective capabilities with CAP_SETPCAP, bit 8: capabilities(7). */
+const MAY_BOUND = '*[13579bdf]??';
+
 /** The steps of root before it gives up its rights. Commands of beforeStart need the others. */
-function asRoot({ beforeStart, compose, data, health, user: { uid, gid } }: Model, asApp: string): string[] {
+function stepsOfRoot({ beforeStart, compose, data, health, privileges, user: { uid, gid } }: Model): string[] {
   const [, ...others] = data.directories;
   return [
     ...(others.length ? [`for _directory in "$_data" ${others.join(' ')}; do [ ! -e "$_directory" ] || repair "$_directory"; done`] : ['repair']),
     'share_output',
-    ...(compose.hasFileSecrets ? copySecrets(uid, gid) : []),
+    ...(compose.copiesSecrets ? copySecrets(uid, gid) : []),
     ...(beforeStart.length && health.heals ? ['# Without a record, the health check counts no failure.', `rm -rf ${STATE.root}`] : []),
-    ...(beforeStart.length ? [`[ -z "$_own" ] || before_start ${asApp} _step=before-start "$0"`] : []),
+    ...(beforeStart.length ? [`[ -z "$_own" ] || before_start ${privileges.asApp}env PATH="$_path" _step=before-start "$0"`] : []),
     ...(health.heals ? [`record ${STATE.root} || :`] : []),
   ];
 }
@@ -97,30 +115,36 @@ function copySecrets(uid: number, gid: number): string[] {
   ];
 }
 
-function writable([, ...others]: readonly string[]): string {
-  const check = (directory: string) => `[ -w ${directory} ] || warn "uid $_uid cannot write to ${directory.replaceAll('"', '')}"`;
-  return others.length ? `for _directory in ${['"$_data"', ...others].join(' ')}; do\n    ${check('"$_directory"')}\ndone` : check('"$_data"');
+function writable({ data: { directories }, privileges: { startsAsRoot }, user: { uid } }: Model): string {
+  const [, ...others] = directories;
+  // Root would have repaired a volume.
+  const advice = (directory: string) => (startsAsRoot ? '' : `; run once as root: chown -R ${uid}:0 ${directory} && chmod -R g=u ${directory}`);
+  const check = (directory: string, name: string) => `[ -w ${directory} ] || warn "uid $_uid cannot write to ${name}${advice(name)}"`;
+  return others.length
+    ? `for _directory in ${['"$_data"', ...others].join(' ')}; do\n    ${check('"$_directory"', '$_directory')}\ndone`
+    : check('"$_data"', '$_data');
 }
 
-function before(commands: readonly string[]): string {
-  const [first, ...rest] = commands.map(word);
-  return `# Run each command, with the arguments of this function in front. A failure ends the container. A shell that is PID 1 acts on TERM
-# only through a trap, and only while it waits. The command has a process group of its own, all of which gets the signal; its shell
-# waits for the programs that it has started.
+function before(commands: readonly string[], asRoot: boolean): string {
+  const [shift, others] = asRoot ? ['\n    shift', ' "$@"'] : ['', ''];
+  return `# Run a command${asRoot ? ', with further arguments in front of it' : ''}. A failure ends the container. A shell that is PID 1 acts on TERM only
+# through a trap, and only while it waits. The command has a process group of its own, all of which gets the signal; its shell waits for
+# the programs that it has started.
 stop_command() { kill -TERM "-$_pid" 2>/dev/null || kill -TERM "$_pid" 2>/dev/null || :; }
+step() {
+    _command=$1${shift}
+    _stopped='' _code=0 _pid=''
+    trap '_stopped=1; stop_command' TERM INT
+    ${others.trim()}${others && ' '}setsid sh -ec "trap 'exit 143' TERM; $_command" &
+    _pid=$!
+    [ -z "$_stopped" ] || stop_command
+    # A signal interrupts wait.
+    wait "$_pid" || _code=$?
+    while [ "$_stopped" ] && kill -0 "$_pid" 2>/dev/null; do _code=143 && wait "$_pid" || _code=$?; done
+    trap - TERM INT
+    [ -z "$_stopped" ] || [ "$_code" -ne 0 ] || _code=143
+    [ "$_code" -eq 0 ] || { warn "beforeStart: exit code $_code: $_command" && exit "$_code"; }
+}
 before_start() {
-    for _command in ${[first, ...rest.map(each => `\\\n        ${each}`)].join(' ')}; do
-        _stopped='' _code=0 _pid=''
-        trap '_stopped=1; stop_command' TERM INT
-        "$@" setsid sh -ec "trap 'exit 143' TERM; $_command" &
-        _pid=$!
-        [ -z "$_stopped" ] || stop_command
-        # A signal interrupts wait.
-        wait "$_pid" || _code=$?
-        while [ "$_stopped" ] && kill -0 "$_pid" 2>/dev/null; do _code=143 && wait "$_pid" || _code=$?; done
-        trap - TERM INT
-        [ -z "$_stopped" ] || [ "$_code" -ne 0 ] || _code=143
-        [ "$_code" -eq 0 ] || { warn "beforeStart: exit code $_code: $_command" && exit "$_code"; }
-    done
-}`;
+${commands.map(command => `    step ${word(command)}${others}\n`).join('')}}`;
 }

@@ -7,21 +7,16 @@ export function healthcheck(model: Model): string {
 }
 
 function report(model: Model): string {
-  const { data } = model;
   return `#!/bin/sh
 # Run the health probe (the arguments) and report its result.
 set -f
-# For commands of the project; the app cannot write root's HOME.
-image_path=$PATH home=$HOME
-[ "$home" != /root ] || home=${data.directory}
-PATH=${SYSTEM_PATH}
-
+${surroundings(model)}${model.privileges.startsAsRoot ? `
 ${READ_PRIVILEGES}
 case $_uid:$_caps in
-${MAY_DROP}) as_app() { ${model.privileges.asApp} "$@"; } ;;
+${MAY_DROP}) as_app() { ${model.privileges.asApp}"$@"; } ;;
 *) as_app() { "$@"; } ;;
 esac
-
+` : ''}
 ${probe(model)}
 
 probe "$@" && exit 0
@@ -31,27 +26,26 @@ exit 1
 }
 
 function heal(model: Model): string {
-  const { data, health: { retries, startPeriod }, privileges: { asApp }, python } = model;
+  const { health: { retries, startPeriod }, privileges: { asApp, startsAsRoot }, python } = model;
+  const as = startsAsRoot ? 'as_app ' : '';
   return `#!/bin/sh
 # Run the health probe (the arguments). After ${retries} failures in a row, send TERM to the app. At the next failure, kill it.
 set -f
-# For commands of the project; the app cannot write root's HOME.
-image_path=$PATH home=$HOME
-[ "$home" != /root ] || home=${data.directory}
-PATH=${SYSTEM_PATH}
-
-${READ_PRIVILEGES}
+${surroundings(model)}
+${startsAsRoot ? `${READ_PRIVILEGES}
+state=${STATE.app}
 case $_uid:$_caps in
 ${MAY_DROP}) # root with CAP_SETUID and CAP_SETGID: keep the count where the app cannot write, run everything else as the app
-    state=${STATE.root}
-    [ -d "$state" ] || exec ${asApp} env PATH="$image_path" "$0" "$@"
-    as_app() { ${asApp} "$@"; }
+    as_app() { ${asApp}"$@"; }
+    # Stay in the directory, so that an app that may write to /run cannot put another one in its place.
+    if cd -P ${STATE.root} 2>/dev/null && [ "$PWD:$(stat -c %u .)" = ${STATE.root}:0 ]; then
+        state=.
+    else
+        cd "$workdir" && exec ${asApp}env PATH="$image_path" "$0" "$@"
+    fi
     ;;
-*)
-    state=${STATE.app}
-    as_app() { "$@"; }
-    ;;
-esac
+*) as_app() { "$@"; } ;;
+esac` : `state=${STATE.app}`}
 
 # Write in place (<>): a full disk has no room for another file.
 set_failures() { echo "$1" 1<> "$state/failures"; }
@@ -65,24 +59,24 @@ is_counting() {
     [ $(((\${now%.*} - \${started%.*}) * 100 + 1\${now#*.} - 1\${started#*.})) -ge ${Math.round(startPeriod * 100)} ]
 }
 
-# Report to the engine and, as the app, to the container log: root cannot open another user's descriptors without CAP_SYS_PTRACE.
+# Report to the engine and${startsAsRoot ? ', as the app, to the container log: root cannot open another user\'s descriptors without CAP_SYS_PTRACE' : ' to the container log'}.
 say() {
     printf '%s\\n' "$*"
-    printf 'healthcheck: %s\\n' "$*" | as_app timeout 1 sh -c "cat > /proc/$pid/fd/2" 2>/dev/null
+    printf 'healthcheck: %s\\n' "$*" | ${as}timeout 1 sh -c "cat > /proc/$pid/fd/2" 2>/dev/null
 }
 
 ${probe(model)}
 
 # A stopped app runs its TERM handler (bit 14 of SigCgt) only after CONT. Without a handler, CONT would merely resume it.
 terminate() {
-    as_app sh -c "kill -TERM $pid; ! grep -q '^SigCgt:.*[4-7c-f]...\\$' /proc/$pid/status || kill -CONT $pid" 2>/dev/null
+    ${as}sh -c "kill -TERM $pid; ! grep -q '^SigCgt:.*[4-7c-f]...\\$' /proc/$pid/status || kill -CONT $pid" 2>/dev/null
 }
 
 # KILL ends every process but PID 1 of the container, which the kernel protects. It still ends PID 1 past a CPU time limit, which
 # handled signals use up (after CONT), or when a tracer exits (PTRACE_SEIZE with PTRACE_O_EXITKILL).
 kill_app() {
-    as_app sh -c "kill -KILL $pid" 2>/dev/null
-    [ "$pid" -ne 1 ] || as_app ${python.executable} -I -S -c '
+    ${as}sh -c "kill -KILL $pid" 2>/dev/null
+    [ "$pid" -ne 1 ] || ${as}${python.executable} -I -S -c '
 import contextlib, ctypes, os, resource, time
 with contextlib.suppress(OSError):
     status = dict(line.split(":", 1) for line in open("/proc/1/status"))
@@ -98,8 +92,7 @@ os.kill(-1, 9)
 '
 }
 
-# All of this runs as the app's user: nothing here needs more.
-check() {
+${startsAsRoot ? '# All of this runs as the app\'s user: nothing here needs more.\n' : ''}check() {
     trap '' PIPE # after its timeout the engine no longer reads the output
     probe "$@" && exit 0
     if [ -z "$counting" ]; then
@@ -135,13 +128,13 @@ exit 0
 }
 
 /** A function that leaves the reason of a failure in $why, as one short line of plain text. */
-function probe({ health: { timeout }, python }: Model): string {
+function probe({ health: { timeout }, privileges: { startsAsRoot }, python }: Model): string {
   const deadline = Math.round((timeout - Math.min(0.5, timeout / 5)) * 100) / 100;
   return `# Stop the probe before the engine does (${timeout} s), so that the reason is reported.
 probe() {
-    # A command of the project finds its programs and its HOME where the app does. The probe of the image needs none.
-    [ "$1" = ${python.executable} ] || set -- env PATH="$image_path" HOME="$home" "$@"
-    why=$(as_app timeout -s KILL ${deadline} "$@" 2>&1)
+${startsAsRoot ? `    # A command of the project finds its files, its programs and its HOME where the app does. The probe of the image needs none.
+    [ "$1" = ${python.executable} ] || set -- env --chdir="$workdir" PATH="$image_path" HOME="$home" "$@"
+` : ''}    why=$(${startsAsRoot ? 'as_app ' : ''}timeout -s KILL ${deadline} "$@" 2>&1)
     case $? in
     0) return 0 ;;
     124 | 137) why="no answer within ${deadline} s" ;;
@@ -149,4 +142,15 @@ probe() {
     esac
     return 1
 }`;
+}
+
+/** The app's variables for its probe. Root takes its own commands from the system alone. */
+function surroundings({ data, privileges: { startsAsRoot } }: Model): string {
+  return startsAsRoot ? `# For commands of the project; the app cannot write root's HOME.
+workdir=$PWD image_path=$PATH home=$HOME
+[ "$home" != /root ] || home=${data.directory}
+PATH=${SYSTEM_PATH}
+` : `# As the entrypoint does.
+[ -w "$HOME" ] || export HOME=${data.directory}
+`;
 }

@@ -8,6 +8,7 @@ import { Problems } from '../validation/problems';
 export interface Arguments {
   readonly heal: boolean;
   readonly json: boolean;
+  readonly readOnly: boolean;
   readonly keep: boolean;
   readonly help: boolean;
   readonly settings: Settings;
@@ -24,6 +25,7 @@ Builds the image of the current folder, runs it on your container engine, and te
   --service NAME      start a service of the compose file beside the app
   --mount SPEC        mount a path or a volume, e.g. ./prompts:/app/prompts:ro
   --no-heal           skip the checks of healing, which take minutes with the default timings
+  --read-only         try a read-only file system, and name the paths that the app writes to
   --json              write one JSON document to standard output
   --keep              keep the image
   --help              print this text
@@ -44,7 +46,7 @@ const VALUES: Readonly<Record<string, { readonly setting: keyof Settings; readon
   '--service': { setting: 'services', check: composeName },
   '--mount': { setting: 'mounts', check: mountedVolume },
 };
-const SWITCHES = ['--no-heal', '--json', '--keep', '--help'];
+const SWITCHES = ['--no-heal', '--read-only', '--json', '--keep', '--help'];
 
 /** Takes the flags out of the words, wherever they stand. Reports all invalid values in one error. */
 export function parse(words: readonly string[]): Arguments {
@@ -71,6 +73,7 @@ export function parse(words: readonly string[]): Arguments {
   if (problems.errors.length) throw new Error(problems.errors.join('\n'));
   return {
     heal: !switches.has('--no-heal'),
+    readOnly: switches.has('--read-only'),
     json: switches.has('--json'),
     keep: switches.has('--keep'),
     help: switches.has('--help'),

@@ -43,7 +43,7 @@ async function engineProblem(): Promise<string | undefined> {
   }
 }
 
-async function run(expected: Expectations, { json: asJson, heal, keep, settings, buildArguments }: Arguments): Promise<number> {
+async function run(expected: Expectations, { json: asJson, heal, readOnly, keep, settings, buildArguments }: Arguments): Promise<number> {
   const interrupted = new AbortController();
   let interruption = 0;
   for (const [name, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
@@ -55,6 +55,7 @@ async function run(expected: Expectations, { json: asJson, heal, keep, settings,
   try {
     const results = await verify(expected, {
       heal,
+      readOnly,
       keep,
       settings,
       buildArguments,

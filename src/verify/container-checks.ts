@@ -3,14 +3,18 @@ import { docker, dockerOk } from './docker';
 import { Expectations } from './expectations';
 import { healingChecks } from './healing-checks';
 import { healthInside, healthOutside, running } from './health-checks';
+import { readOnly } from './read-only';
+import { restrictionFlags } from './settings';
 
 /** Checks on the running container, in this order: the last ones stop its app. */
-export function containerChecks(expected: Expectations, options: { readonly heal: boolean }): Check[] {
+export function containerChecks(expected: Expectations, options: { readonly heal: boolean; readonly readOnly: boolean }): Check[] {
   return [
     healthInside(expected),
     ...healthOutside(expected),
     user(expected),
     data(expected),
+    ...(expected.user ? [anyUser(expected)] : []),
+    ...(options.readOnly ? [readOnly()] : []),
     ...(options.heal && expected.heals ? healingChecks(expected) : []),
     stop(expected),
   ];
@@ -30,17 +34,34 @@ function user({ uid, gid }: Expectations): Check {
   };
 }
 
-function data({ uid, gid, data: directory }: Expectations): Check {
+function data({ uid, gid, user: imageUser, data: directory }: Expectations): Check {
   return {
     name: 'data',
-    expected: `${directory} is writable, and files of root in it now belong to ${uid}:${gid}`,
+    expected: imageUser ? `${directory} is writable` : `${directory} is writable, and files of root in it now belong to ${uid}:${gid}`,
     run: async ({ container }) => {
       const { code, stderr } = await docker(['exec', '--user', `${uid}:${gid}`, container, 'sh', '-c',
         'touch "$1/.docker-verify" && rm "$1/.docker-verify"', 'sh', directory]);
       if (code !== 0) throw new Error(stderr.trim() || `exit code ${code}`);
+      if (imageUser) return 'writable';
       const wrong = await dockerOk(['exec', container, 'find', directory, '!', '-user', String(uid), '-o', '!', '-group', String(gid)]);
       if (wrong) throw new Error(`not owned by ${uid}:${gid}: ${wrong.split('\n').slice(0, 5).join(', ')}`);
       return 'writable, repaired';
+    },
+  };
+}
+
+/** OpenShift chooses a uid of the project's range, with group 0. */
+const ANY_USER = '1000650000:0';
+
+function anyUser({ data: directory }: Expectations): Check {
+  return {
+    name: 'any user',
+    expected: `${ANY_USER} writes to ${directory}, as on OpenShift`,
+    run: async ({ container, expected: { restrictions }, image }) => {
+      const { code, stderr } = await docker(['run', '--rm', '--name', `${container}-once`, '--network', 'none', '--user', ANY_USER,
+        ...restrictionFlags(restrictions), '--volume', `${container}:${directory}`, image, 'sh', '-c', 'touch "$1/.docker-verify" && rm "$1/.docker-verify"', 'sh', directory]);
+      if (code !== 0) throw new Error(stderr.trim() || `exit code ${code}`);
+      return 'written';
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Settings } from './settings';
 import { Model } from '../model';
 import { probe, ProbeTarget } from '../options/probe';
+import { Restrictions } from '../options/restrictions';
 import { Container } from '../outputs/compose/containers';
 import { secretFiles } from '../outputs/dockerignore';
 
@@ -28,10 +29,15 @@ export interface Expectations {
   readonly python: string;
   readonly entrypoint: string[];
   readonly command: string[];
+  /** User of the image. Empty for root. */
+  readonly user: string;
+  readonly restrictions: Restrictions;
   readonly uid: number;
   readonly gid: number;
   readonly port: number;
   readonly data: string;
+  /** Further directories that belong to the app. */
+  readonly volumes: readonly string[];
   readonly stopGracePeriod: number;
   readonly admit: string[];
   /** Files that hold secrets, relative to the project. */
@@ -62,7 +68,7 @@ export function buildFlags({ builder, image }: Model): string[] {
 }
 
 export function expectations(model: Model, others: readonly Container[]): Expectations {
-  const { command, compose, data, health, ignore, image, paths, port, python, scripts, source, user } = model;
+  const { command, compose, data, health, ignore, image, paths, port, privileges, python, scripts, source, user } = model;
   const { kind, path, statuses, hostHeader, command: probeCommand, interval, timeout, startPeriod, retries } = health;
   return {
     dockerfile: paths.dockerfile,
@@ -75,10 +81,13 @@ export function expectations(model: Model, others: readonly Container[]): Expect
     python: python.executable,
     entrypoint: [scripts.entrypoint],
     command: [...command],
+    user: privileges.startsAsRoot ? '' : `${user.uid}:${user.gid}`,
+    restrictions: compose.restrictions,
     uid: user.uid,
     gid: user.gid,
     port,
     data: data.directory,
+    volumes: data.directories.slice(1),
     stopGracePeriod: compose.stopGracePeriod,
     admit: [...ignore.admit],
     secretFiles: secretFiles(model, others),

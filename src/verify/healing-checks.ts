@@ -3,6 +3,7 @@ import { dockerOk } from './docker';
 import { Expectations } from './expectations';
 import { probeSucceeds, running } from './health-checks';
 import { until } from './poll';
+import { restrictionFlags } from './settings';
 
 /** Exit code of the other command: no signal and no shell uses it. */
 const CODE = 7;
@@ -86,7 +87,7 @@ function oneOff(expected: Expectations, started: () => Promise<string> | undefin
 async function startOther({ container, expected, image }: Context): Promise<string> {
   const program = `import time; time.sleep(${duration(expected)}); raise SystemExit(${CODE})`;
   const name = `${container}-once`;
-  await dockerOk(['run', '--detach', '--init', '--name', name, '--network', 'none', image, expected.python, '-c', program]);
+  await dockerOk(['run', '--detach', '--init', '--name', name, '--network', 'none', ...restrictionFlags(expected.restrictions), image, expected.python, '-c', program]);
   return name;
 }
 

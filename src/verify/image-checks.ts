@@ -11,6 +11,7 @@ import { Settings } from './settings';
 export function imageChecks(expected: Expectations, settings: Settings): Check[] {
   return [
     expected.healthcheck.kind === 'none' ? noHealthcheck() : healthcheck(expected),
+    imageUser(expected),
     field('entrypoint', 'Entrypoint', expected.entrypoint),
     field('cmd', 'Cmd', expected.command),
     secrets(expected, settings),
@@ -42,6 +43,18 @@ function noHealthcheck(): Check {
       const config = await valueOf(image, 'Healthcheck');
       if (config !== null && config.Test?.[0] !== 'NONE') throw new Error(JSON.stringify(config));
       return 'none';
+    },
+  };
+}
+
+function imageUser({ user }: Expectations): Check {
+  return {
+    name: 'image user',
+    expected: user || 'root, which the entrypoint drops',
+    run: async ({ image }) => {
+      const seen = (await valueOf(image, 'User')) ?? '';
+      if (seen !== user) throw new Error(seen || 'root');
+      return seen || 'root';
     },
   };
 }

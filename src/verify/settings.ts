@@ -1,5 +1,6 @@
 import { resolve } from 'path';
 import { MountedVolume } from '../options/compose-values';
+import { Restrictions } from '../options/restrictions';
 
 /** Settings of the container under test, and the services that run beside it. */
 export interface Settings {
@@ -28,6 +29,15 @@ export function merged(options: Settings, flags: Settings): Settings {
     networks,
     services,
   };
+}
+
+/** Flags of `docker create` for restrictions. */
+export function restrictionFlags({ capabilities, pids, tmpfs }: Restrictions): string[] {
+  return [
+    ...(capabilities ? ['--cap-drop', 'ALL', ...capabilities.flatMap(each => ['--cap-add', each]), '--security-opt', 'no-new-privileges'] : []),
+    ...(pids === undefined ? [] : ['--pids-limit', String(pids)]),
+    ...(tmpfs ? ['--read-only', ...tmpfs.flatMap(path => ['--tmpfs', path])] : []),
+  ];
 }
 
 /** Flags of `docker create`, without those for files. Relative paths count from the folder. */

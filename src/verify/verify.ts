@@ -6,6 +6,7 @@ import { docker, dockerOk } from './docker';
 import { Expectations } from './expectations';
 import { imageChecks } from './image-checks';
 import { lastLines } from './log';
+import { readOnlyName } from './read-only';
 import { removal } from './services';
 import { merged, NO_SETTINGS, Settings } from './settings';
 import { start } from './start';
@@ -25,6 +26,7 @@ export interface Run {
   readonly settings?: Settings;
   readonly buildArguments?: readonly string[];
   readonly heal?: boolean;
+  readonly readOnly?: boolean;
   readonly keep?: boolean;
   readonly signal?: AbortSignal;
   readonly progress?: (text: string) => void;
@@ -36,21 +38,21 @@ export interface Run {
  * abort.
  */
 export async function verify(expected: Expectations, options: Run): Promise<Result[]> {
-  const { folder, signal = new AbortController().signal, progress = () => {}, heal = true } = options;
+  const { folder, signal = new AbortController().signal, progress = () => {}, heal = true, readOnly = false } = options;
   // One name for all objects on the engine: the cleaner must know them before they exist.
   const name = `negotiation-docker-verify-${randomBytes(4).toString('hex')}`;
   const settings = merged(expected.settings, options.settings ?? NO_SETTINGS);
   const context: Context = { image: `${name}:latest`, container: name, folder, expected, settings, signal, progress };
   const results: Result[] = [];
   const cleaner = startCleaner([
-    ['rm', '--force', '--volumes', name, `${name}-prepare`, `${name}-once`],
+    ['rm', '--force', '--volumes', name, `${name}-prepare`, `${name}-once`, readOnlyName(name)],
     ...(settings.services.length ? [removal(name)] : []),
     ['volume', 'rm', '--force', name],
     ['network', 'rm', name],
     ...(options.keep ? [] : [['rmi', '--force', context.image]]),
   ]);
   try {
-    for (const check of [build(options), ...imageChecks(expected, settings), start(settings), ...containerChecks(expected, { heal })]) {
+    for (const check of [build(options), ...imageChecks(expected, settings), start(settings), ...containerChecks(expected, { heal, readOnly })]) {
       signal.throwIfAborted();
       const result = await timed(check, context);
       signal.throwIfAborted();

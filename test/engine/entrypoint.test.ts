@@ -1,8 +1,9 @@
-/** The start of a container and its data volume: a table of states before and after, and cases that do not fit into it. */
+/** The start of a container, with the restrictions of the compose file, and its data volume: a table of states before and after, and cases that do not fit into it. */
 import { VOLUMES } from './entrypoint-volumes';
 import { VolumeRepair } from '../../src';
 import { build, comparable, removeAll, removeVolume, run, runOk, runRows, testRows, volume } from '../support/containers';
 import { describeEngine } from '../support/engine';
+import { RESTRICTED } from '../support/restricted';
 import { appOwned, start, VolumeOutcome } from '../support/volumes';
 
 const ENTRYPOINT = ['--entrypoint', 'sh'];
@@ -13,7 +14,8 @@ describeEngine('entrypoint and volume', () => {
 
   beforeAll(async () => {
     for (const repair of Object.values(VolumeRepair)) images[repair] = await build(`volume-${repair}`, { data: { repair } });
-    outcome = await runRows(VOLUMES, row => start(images[row.repair ?? VolumeRepair.ALWAYS], row, [
+    const restricted = VOLUMES.map(row => ({ ...row, options: [...RESTRICTED, ...row.options ?? []] }));
+    outcome = await runRows(restricted, row => start(images[row.repair ?? VolumeRepair.ALWAYS], row, [
       'sh', '-c', 'stat --format %u:%g /etc /etc/passwd; umask; id -u; exit 42',
     ]));
   }, 600_000);

@@ -4,6 +4,7 @@ import { TIMINGS } from './fault-images';
 import { Cell, SETTINGS } from './healing-cells';
 import { docker, dockerOk } from '../../src/verify/docker';
 import { until } from '../../src/verify/poll';
+import { RESTRICTED } from '../support/restricted';
 
 export interface Surroundings {
   readonly image: string;
@@ -33,7 +34,7 @@ export class CellContainer {
 
   public async start(): Promise<void> {
     const { cell, name, surroundings: { image, label, withoutPtrace } } = this;
-    const options: string[] = [...(cell.setting ? SETTINGS[cell.setting] : [])];
+    const options: string[] = [...(cell.setting === 'no restriction' ? [] : RESTRICTED), ...(cell.setting ? SETTINGS[cell.setting] : [])];
     if (cell.setting === 'ptrace forbidden') options.push(`--security-opt=seccomp=${withoutPtrace}`);
     if (cell.init) options.push('--init');
     // Leaves CPU time for the other cells.

@@ -1,8 +1,9 @@
 /** Root runs nothing that the app can write. The app lays traps in all writable directories; then a probe, a heal and two restarts follow. */
 import { docker, dockerOk } from '../../src/verify/docker';
 import { until } from '../../src/verify/poll';
-import { build, healthy, inspect, removeAll, runOk } from '../support/containers';
+import { build, healthy, inspect, removeAll, run, runOk } from '../support/containers';
 import { describeEngine } from '../support/engine';
+import { RESTRICTED } from '../support/restricted';
 
 const PROGRAMS = ['python', 'python3', 'chown', 'setpriv', 'gosu', 'find', 'kill', 'sed', 'rm', 'mkdir', 'env', 'timeout', 'sh', 'cat', 'id', 'grep'];
 /** Modules that the app, the probe or the heal imports. */
@@ -124,4 +125,57 @@ describeEngine('privileges', () => {
     // A probe counts as a failure while it runs.
     await until(30, async () => expect(await exec('0', '/bin/sh', '-c', `read -r failures < ${count}; echo $failures`)).toBe('0'));
   });
+});
+
+/** Reads the state of the process that runs this. */
+const STATE = 'grep -E "^(Uid|Groups|Cap(Inh|Prm|Eff|Bnd|Amb)|NoNewPrivs):" /proc/self/status | tr -s "\\t " " "';
+const NONE = '0000000000000000';
+
+describeEngine('rights of the app', () => {
+  let image: string;
+
+  beforeAll(async () => {
+    image = await build('rights', { health: { interval: 1, timeout: 3, startPeriod: 5, retries: 2 } });
+  }, 300_000);
+
+  afterAll(removeAll, 60_000);
+
+  test.each([
+    { name: 'as docker run starts it', options: [], bounding: NONE },
+    // Without SETPCAP, the bounding set stays as the engine made it: no_new_privs keeps the app from using it.
+    { name: 'with the restrictions of compose', options: RESTRICTED, bounding: expect.stringMatching(/^0{14}[0-9a-f]{2}$/) },
+  ])('no capability and no new privileges, $name', async ({ options, bounding }) => {
+    const lines = (await runOk('--rm', ...options, image, 'sh', '-c', STATE)).trim().split('\n').map(line => line.split(': '));
+    expect(Object.fromEntries(lines)).toEqual({
+      Uid: '999 999 999 999',
+      Groups: expect.stringMatching(/^999 ?$/),
+      NoNewPrivs: '1',
+      CapInh: NONE,
+      CapPrm: NONE,
+      CapEff: NONE,
+      CapAmb: NONE,
+      CapBnd: bounding,
+    });
+  });
+
+  test('a program with the setuid bit gains nothing', async () => {
+    const { stdout } = await run('--rm', '--user', '0', '--entrypoint', 'sh', image, '-c', 'cp /usr/bin/id /usr/bin/id2 && chmod 4755 /usr/bin/id2 && exec /entrypoint.sh id2 -u');
+    expect(stdout).toBe('999\n');
+  });
+
+  test('an app that owns /run cannot make the health check of root write elsewhere', async () => {
+    const container = (await runOk('--detach', '--tmpfs', '/run:uid=999,gid=999,mode=0755', image)).trim();
+    await healthy(container);
+    const swap = 'mv /run/healthcheck /run/taken && ln -s /etc /run/healthcheck';
+    await dockerOk(['exec', '--user', '999:999', container, 'sh', '-c', swap]);
+    const probes = await inspect(container, '(index .State.Health.Log 0).Start');
+    await until(30, async () => expect(await inspect(container, '(index .State.Health.Log 0).Start')).not.toBe(probes));
+    // A directory of the app's own, with links to files of root.
+    const own = 'rm /run/healthcheck && mkdir /run/healthcheck && ln -s /etc/failures /etc/healthy /run/healthcheck && echo "1 0.0 own" > /run/healthcheck/app';
+    await dockerOk(['exec', '--user', '999:999', container, 'sh', '-c', own]);
+    const { stdout, code } = await docker(['exec', container, '/healthcheck.sh', 'true']);
+    expect({ stdout, code }).toEqual({ stdout: '', code: 0 });
+    expect((await docker(['exec', container, 'ls', '/etc/failures', '/etc/healthy', '/etc/app'])).stdout).toBe('');
+    expect(await dockerOk(['diff', container])).not.toMatch(/\/etc/);
+  }, 60_000);
 });

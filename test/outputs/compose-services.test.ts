@@ -68,6 +68,10 @@ test('a worker has all of the app but its port and its probe', () => {
     command: ['celery', '$$x'],
     depends_on: { postgres: { condition: 'service_healthy' }, agent: { condition: 'service_healthy' } },
     init: true,
+    cap_drop: ['ALL'],
+    cap_add: ['CHOWN', 'DAC_READ_SEARCH', 'KILL', 'SETGID', 'SETUID'],
+    security_opt: ['no-new-privileges:true'],
+    pids_limit: 4096,
     restart: 'unless-stopped',
     stop_grace_period: '10s',
     environment: { A: '1', B: '2' },
@@ -85,7 +89,7 @@ test('the health command of a worker runs through the health check of the image,
   const test_ = (options: NegotiationDockerPackagingOptions) =>
     written(options, packaging => packaging.addWorker('worker', { command: ['w'], healthCommand: ['ping'] })).services.worker.healthcheck.test;
   expect(test_({})).toEqual(['CMD', '/healthcheck.sh', 'ping']);
-  expect(test_({ health: { kind: HealthKind.NONE } })).toEqual(['CMD', 'setpriv', '--reuid=999', '--regid=999', '--init-groups', 'ping']);
+  expect(test_({ health: { kind: HealthKind.NONE } })).toEqual(['CMD', 'setpriv', '--reuid=999', '--regid=999', '--init-groups', '--no-new-privs', 'ping']);
 });
 
 test('a service that another one waits for ends without a restart', () => {

@@ -2,8 +2,9 @@ import { execFileSync } from 'child_process';
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
+import { Privileges } from '../../src';
 import { describeEngine } from '../support/engine';
-import { files, freshFolder, synthesize } from '../support/synthesis';
+import { complaint, files, freshFolder, synthesize } from '../support/synthesis';
 
 const compose = (options = {}) => parse(files(options)['docker-compose.yml']);
 
@@ -14,6 +15,10 @@ test('runs the image as the seed says', () => {
         image: 'negotiation-agent:latest',
         build: { context: '.', dockerfile: 'Dockerfile' },
         init: true,
+        cap_drop: ['ALL'],
+        cap_add: ['CHOWN', 'DAC_READ_SEARCH', 'KILL', 'SETGID', 'SETUID'],
+        security_opt: ['no-new-privileges:true'],
+        pids_limit: 4096,
         restart: 'unless-stopped',
         stop_grace_period: '10s',
         ports: ['127.0.0.1:8000:8000'],
@@ -26,6 +31,25 @@ test('runs the image as the seed says', () => {
     },
     volumes: { 'negotiation-data': {} },
   });
+});
+
+test('hardening can be left out, and the file system made read-only', () => {
+  const service = compose({ compose: { hardening: false, readOnly: true, workers: { worker: { command: ['work'] } } } }).services['negotiation-agent'];
+  for (const key of ['cap_drop', 'cap_add', 'security_opt', 'pids_limit']) expect(service).not.toHaveProperty(key);
+  expect(service).toMatchObject({ read_only: true, tmpfs: ['/tmp', '/run'] });
+});
+
+test('a read-only container refuses the secret of a variable, which compose cannot write there', () => {
+  const secrets = { key: { environment: 'KEY' } };
+  expect(complaint({ compose: { readOnly: true, secrets } })).toContain(
+    'the service "negotiation-agent" is read-only, and compose cannot give it the secret "key" of the variable KEY; give the secret a file');
+  const other = { image: 'postgres:17', secrets };
+  expect(compose({ compose: { readOnly: true, services: { db: other } } }).services.db.secrets).toEqual(['key']);
+});
+
+test('without root at the start, secrets of files are mounted as they are', () => {
+  const service = compose({ privileges: Privileges.NON_ROOT, compose: { secrets: { key: { file: 'private/key' } } } }).services['negotiation-agent'];
+  expect(service.secrets).toEqual(['key']);
 });
 
 test('passes VERSION from the environment as the build argument of the version plugin', () =>

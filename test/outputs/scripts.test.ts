@@ -2,13 +2,15 @@
 import { spawn, spawnSync } from 'child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { Healing, HealthKind, NegotiationDockerPackagingOptions, PrivilegeDrop, VolumeRepair } from '../../src';
+import { Healing, HealthKind, NegotiationDockerPackagingOptions, PrivilegeDrop, Privileges, VolumeRepair } from '../../src';
 import { STATE } from '../../src/outputs/shell';
 import { files, freshFolder } from '../support/synthesis';
 import { having } from '../support/tools';
 
 const OPTIONS: Readonly<Record<string, NegotiationDockerPackagingOptions>> = {
   'the defaults': {},
+  'non-root': { privileges: Privileges.NON_ROOT, beforeStart: ['alembic upgrade head'] },
+  'hardened': { privileges: Privileges.HARDENED, compose: { volumes: ['cache:/cache'] } },
   'gosu': { privilegeDrop: PrivilegeDrop.GOSU },
   'repair on root mismatch': { data: { repair: VolumeRepair.ON_ROOT_MISMATCH } },
   'no healing': { health: { healing: Healing.NONE } },

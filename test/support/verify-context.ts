@@ -13,7 +13,7 @@ export const HEALTH: Health = {
 export function expected(healthcheck: Partial<Health> = {}): Expectations {
   return {
     ...{ dockerfile: 'Dockerfile', dockerignore: '.dockerignore', project: '.', included: [], secretFiles: [], context: '.', buildFlags: [], heals: true, python: '/usr/local/bin/python' },
-    ...{ entrypoint: ['/entrypoint.sh'], command: ['python', '-m', 'app'], uid: 999, gid: 999, port: 8000, data: '/app/data', stopGracePeriod: 10, admit: [] },
+    ...{ entrypoint: ['/entrypoint.sh'], command: ['python', '-m', 'app'], user: '', restrictions: {}, uid: 999, gid: 999, port: 8000, data: '/app/data', volumes: [], stopGracePeriod: 10, admit: [] },
     healthcheck: { ...HEALTH, ...healthcheck },
     settings: NO_SETTINGS,
     compose: { file: 'docker-compose.yml', service: 'agent', image: 'agent:latest', rawEnvFiles: false },

@@ -1,7 +1,7 @@
 import { parse, USAGE } from '../../src/verify/arguments';
 import { NO_SETTINGS } from '../../src/verify/settings';
 
-const NONE = { heal: true, json: false, keep: false, help: false, settings: NO_SETTINGS, buildArguments: [] };
+const NONE = { heal: true, readOnly: false, json: false, keep: false, help: false, settings: NO_SETTINGS, buildArguments: [] };
 
 test('without arguments, docker:verify heals and writes lines', () => expect(parse([])).toEqual(NONE));
 

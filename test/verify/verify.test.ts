@@ -12,7 +12,7 @@ async function verdicts(script: string, options: Partial<Run> = {}): Promise<str
   return (await verify(expected(), { folder: '.', ...options })).map(({ name, ok }) => `${name} ${ok ? 'ok' : 'FAIL'}`);
 }
 
-const IMAGE = ['healthcheck FAIL', 'entrypoint FAIL', 'cmd FAIL', 'secrets FAIL'];
+const IMAGE = ['healthcheck FAIL', 'image user ok', 'entrypoint FAIL', 'cmd FAIL', 'secrets FAIL'];
 
 test('without an image, no further check runs', async () => expect(await verdicts('build*) exit 1 ;;')).toEqual(['build FAIL']));
 
@@ -34,11 +34,11 @@ const cleaned = () => fake.calls().map(call => call.replace(/negotiation-docker-
 
 test('docker:verify removes containers, volume, network and image', async () => {
   await verdicts('build*) exit 1 ;;');
-  expect(cleaned()).toEqual(['rm --force --volumes NAME NAME-prepare NAME-once', 'volume rm --force NAME', 'network rm NAME', 'rmi --force NAME:latest']);
+  expect(cleaned()).toEqual(['rm --force --volumes NAME NAME-prepare NAME-once NAME-read-only', 'volume rm --force NAME', 'network rm NAME', 'rmi --force NAME:latest']);
 });
 
 test('docker:verify removes the services that it starts, and keeps the image on request', async () => {
   await verdicts('build*) exit 1 ;;', { keep: true, settings: { ...NO_SETTINGS, services: ['redis'] } });
-  expect(cleaned()).toEqual(['rm --force --volumes NAME NAME-prepare NAME-once',
+  expect(cleaned()).toEqual(['rm --force --volumes NAME NAME-prepare NAME-once NAME-read-only',
     'compose --project-name NAME down --volumes --remove-orphans --timeout 0', 'volume rm --force NAME', 'network rm NAME']);
 });

@@ -16,7 +16,7 @@ export function checkCompose(problems: Problems, model: Model, others: readonly 
   }
   checkDependencies(problems, model, containers, others);
   checkPorts(problems, containers);
-  checkSecrets(problems, model, containers);
+  checkSecrets(problems, model, containers, others);
   checkWorkers(problems, model, others);
   checkTargets(problems, containers);
   for (const name of model.verify.services.filter(each => !containers.has(each) && !(each in model.compose.dependsOn))) {
@@ -80,10 +80,15 @@ function collide(a: PublishedPort, b: PublishedPort): boolean {
   return a.host === b.host && a.protocol === b.protocol && (a.address === b.address || isAny(a) || isAny(b));
 }
 
-function checkSecrets(problems: Problems, { builder }: Model, containers: Containers): void {
+function checkSecrets(problems: Problems, { builder, compose }: Model, containers: Containers, others: readonly Container[]): void {
   const sources = new Map(builder.secrets.map(({ id, hostVariable }) => [id, `environment ${hostVariable}`]));
-  for (const { secrets } of containers.values()) {
+  const isReadOnly = (service: string) => compose.readOnly && !others.some(each => each.name === service && each.kind === 'service');
+  for (const [service, { secrets }] of containers) {
     for (const [name, { environment, file }] of Object.entries(secrets)) {
+      if (file === undefined && isReadOnly(service)) {
+        problems.add(`the service "${service}" is read-only, and compose cannot give it the secret "${name}" of the variable ${environment}; `
+          + 'give the secret a file, put the variable into .env, or set compose.readOnly to false');
+      }
       const source = file === undefined ? `environment ${environment}` : `file ${file}`;
       if (sources.has(name) && sources.get(name) !== source) {
         problems.add(`the secret "${name}" has two sources, ${sources.get(name)} and ${source}; give one of them another name`);
@@ -117,7 +122,7 @@ function checkWorkers(problems: Problems, model: Model, others: readonly Contain
       }
     }
     for (const [secret, { file }] of Object.entries(secrets)) {
-      if (file !== undefined && !model.compose.hasFileSecrets) {
+      if (file !== undefined && model.privileges.startsAsRoot && !model.compose.copiesSecrets) {
         problems.add(`the worker "${name}" has the secret "${secret}" of a file, which the app's user cannot read; `
           + 'move it to compose.secrets or compose.workers');
       }

@@ -72,7 +72,7 @@ export function keysOf(model: Model, container: ComposeContainer, isApp: boolean
       path: literal(fromHere(model, path)), required: path === '.env' ? false : undefined, format: model.compose.rawEnvFiles ? 'raw' : undefined,
     }))),
     volumes: filled(volumes.map(each => mount(model, each))),
-    secrets: filled(Object.entries(secrets).map(([source, { file }]) => secret(source, file !== undefined, isApp))),
+    secrets: filled(Object.entries(secrets).map(([source, { file }]) => secret(source, isApp && file !== undefined && model.compose.copiesSecrets))),
     networks: filled([...networks]),
     extra_hosts: filled(Object.entries(extraHosts).map(([name, address]) => `${name}:${address}`)),
     deploy: limits || devices ? { resources: { limits, reservations: devices && { devices } } } : undefined,
@@ -100,8 +100,8 @@ function mount(model: Model, { source, target, options }: MountedVolume): string
 }
 
 /** Compose makes a readable file of a variable, and mounts a file of the host with its owner and mode: the entrypoint copies it. */
-function secret(source: string, isFile: boolean, isApp: boolean): string | object {
-  return isFile && isApp ? { source, target: `${HOST_SECRETS}/${source}` } : source;
+function secret(source: string, isCopied: boolean): string | object {
+  return isCopied ? { source, target: `${HOST_SECRETS}/${source}` } : source;
 }
 
 function filled<T extends object>(value: T): T | undefined {

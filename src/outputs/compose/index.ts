@@ -3,10 +3,11 @@ import { appContainer, Container, containerOf, fromHere, healthTimes, isTask, ke
 import { watch } from './watch';
 import { Model } from '../../model';
 import { ComposeContainer, ComposeService, ComposeWorker } from '../../options/compose-service';
+import { Restrictions } from '../../options/restrictions';
 
 /** The compose file, and its comments by the path of their keys. The services beside the app may grow until the file is written. */
 export function compose(model: Model, others: readonly Container[]) {
-  const { builder, compose: { service, rawEnvFiles } } = model;
+  const { builder, compose: { service, rawEnvFiles }, privileges } = model;
   const all = [appContainer(model), ...others.map(each => containerOf(model, each, others))];
   const secrets = {
     ...Object.fromEntries(builder.secrets.map(({ id, hostVariable }) => [id, { environment: hostVariable }])),
@@ -29,6 +30,10 @@ export function compose(model: Model, others: readonly Container[]) {
   const comments = [
     { path: ['services'], text: needs(model, others) },
     { path: at('init'), text: 'Reaps orphans, and lets the health check kill a process that ignores every signal.' },
+    {
+      path: at('cap_drop'),
+      text: privileges.startsAsRoot ? 'The entrypoint repairs the volume and drops root with these five; the app has none.' : 'The app needs no capability.',
+    },
     { path: at('env_file'), text: `Secrets come from here, never from the image. ${dollars}` },
     { path: at('healthcheck', 'start_interval'), text: 'Probe often until the first success: `up --wait` and depends_on wait for it.' },
     { path: at('develop'), text: 'For `docker compose watch`. Code needs a build, because the image contains the installed project.' },
@@ -89,7 +94,7 @@ function worker(model: Model, options: ComposeWorker, others: readonly Container
   const { health, image, privileges, scripts } = model;
   const { name, command, healthCommand, profiles } = options;
   const { depends_on, ...keys } = keysOf(model, workerContainer(model, options, others), true);
-  const probe = [...(health.isChecked ? [scripts.healthcheck] : privileges.asApp.split(' ')), ...healthCommand].map(literal);
+  const probe = [...(health.isChecked ? [scripts.healthcheck] : privileges.asApp.split(' ').filter(Boolean)), ...healthCommand].map(literal);
   return {
     image: literal(image.reference),
     pull_policy: 'never',
@@ -120,8 +125,19 @@ function sidecar(model: Model, options: ComposeService, all: readonly ComposeCon
 }
 
 /** Keys of every container of the app's image. */
-function ofImage({ compose: { stopGracePeriod }, image: { platform } }: Model, name: string, all: readonly ComposeContainer[]) {
-  return { platform, init: true, restart: restart(name, all), stop_grace_period: `${stopGracePeriod}s` };
+function ofImage({ compose: { restrictions, stopGracePeriod }, image: { platform } }: Model, name: string, all: readonly ComposeContainer[]) {
+  return { platform, init: true, ...restricted(restrictions), restart: restart(name, all), stop_grace_period: `${stopGracePeriod}s` };
+}
+
+function restricted({ capabilities, pids, tmpfs }: Restrictions) {
+  return {
+    cap_drop: capabilities && ['ALL'],
+    cap_add: capabilities?.length ? [...capabilities] : undefined,
+    security_opt: capabilities && ['no-new-privileges:true'],
+    pids_limit: pids,
+    read_only: tmpfs && true,
+    tmpfs: tmpfs && [...tmpfs],
+  };
 }
 
 /** The probe of the image would ask for the port of the app. */

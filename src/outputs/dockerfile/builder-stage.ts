@@ -14,7 +14,7 @@ export const CHANGES = '/venv';
 
 /** The project. The stage keeps only the files that its installation adds or changes, so that an edit ships kilobytes. */
 export function builderStage(model: Model): DockerfileStage {
-  const { builder: { caCertificates, commands, versionArgument }, python, scriptPaths, source } = model;
+  const { builder: { caCertificates, commands, versionArgument }, privileges, python, scriptPaths, source } = model;
   // Build commands may write into these directories: then the image takes them from here.
   const directories = directoriesFromContext(model);
   const elsewhere = ['uv.lock', ...scriptPaths, ...(caCertificates ? [caCertificates] : []), ...directories];
@@ -45,6 +45,7 @@ export function builderStage(model: Model): DockerfileStage {
     `find ${VENV} -name RECORD -exec sed -i '/uv_cache.json/d' {} +`,
     '# Compile. Files that are no valid Python, such as templates, stay as they are.',
     `{ ${python.executable} -m compileall -qq --invalidation-mode checked-hash ${APP} || true; }`,
+    ...(privileges.startsAsRoot ? [] : ['# The umask of the checkout decided on the modes: let any uid read the files.', `chmod -R go+rX,go-w ${APP}`]),
     '# Apart, because root owns the environment in the image.',
     `mv ${VENV} ${CHANGES} && touch -d @0 ${APP} ${CHANGES}`,
   ], {
@@ -71,17 +72,17 @@ function environmentOfCommands({ runtime: { environment: { PYTHONPATH } } }: Mod
   return [`PATH=${VENV}/bin:$PATH`, ...(PYTHONPATH ? [`PYTHONPATH='${PYTHONPATH.replaceAll("'", "'\\''")}'`] : [])].join(' ');
 }
 
-/** Directories of the image that come from the build context, each in a layer of its own. */
-export function directoriesFromContext({ builder: { commands }, runtime: { directories } }: Model): readonly string[] {
-  return commands.length ? [] : directories;
+/** Directories of the image that come from the build context, each in a layer of its own. Without root, the builder changes their modes. */
+export function directoriesFromContext({ builder: { commands }, privileges: { startsAsRoot }, runtime: { directories } }: Model): readonly string[] {
+  return commands.length || !startsAsRoot ? [] : directories;
 }
 
 /** Copies the project, or the paths of it that the image is to contain, out of the build context. */
 function takeSources(model: Model): string[] {
-  const { builder: { commands }, runtime: { directories, sources }, source } = model;
+  const { runtime: { directories, sources }, source } = model;
   if (contextFolder(model) === APP) return [];
   const folder = inContext(model, source.project);
   if (sources === undefined) return [`cp -a ${folder}/. ${APP}`];
-  const paths = [...sources, ...(commands.length ? directories : [])];
+  const paths = [...sources, ...(directoriesFromContext(model).length ? [] : directories)];
   return paths.length ? [`( cd ${folder} && cp -a --parents -t ${APP} ${paths.join(' ')} )`] : [];
 }

@@ -16,7 +16,7 @@ const PROBES: Readonly<Record<HealthKind, string | undefined>> = {
 
 /** The image: user, data directory, scripts, dependencies, project. */
 export function runtimeStage(name: string, model: Model): DockerfileStage {
-  const { command, health, port, privileges, runtime, scripts } = model;
+  const { command, health, port, privileges, runtime, scripts, user } = model;
   const stage = new DockerfileStage(name, { image: runtime.image, comment: 'Stage "runtime": the image.' });
   const packages = [...runtime.packages, ...privileges.packages];
   if (packages.length) stage.run(aptInstall(packages));
@@ -32,12 +32,17 @@ export function runtimeStage(name: string, model: Model): DockerfileStage {
     const { interval, timeout, startPeriod, retries } = health;
     stage.healthcheck([scripts.healthcheck, ...health.probe], { interval, timeout, startPeriod, retries, comment: PROBES[health.kind] });
   }
-  stage.entrypoint([scripts.entrypoint], { comment: 'No USER: the entrypoint starts as root, repairs the volume and drops to the app\'s user.' });
+  if (privileges.startsAsRoot) {
+    stage.entrypoint([scripts.entrypoint], { comment: 'No USER: the entrypoint starts as root, repairs the volume and drops to the app\'s user.' });
+  } else {
+    stage._runAs(`${user.uid}:${user.gid}`, { comment: 'In numbers: Kubernetes checks runAsNonRoot without the names of the image.' });
+    stage.entrypoint([scripts.entrypoint]);
+  }
   stage.cmd([...command]);
   return stage;
 }
 
-function addUser(stage: DockerfileStage, { data, user: { name, uid, gid } }: Model): void {
+function addUser(stage: DockerfileStage, { data, privileges: { isHardened, startsAsRoot }, user: { name, uid, gid } }: Model): void {
   stage.run([
     `groupadd --system --gid ${gid} ${name}`,
     '# A fixed date in /etc/shadow: with that of the build, the layer would differ from day to day.',
@@ -45,19 +50,21 @@ function addUser(stage: DockerfileStage, { data, user: { name, uid, gid } }: Mod
   ]);
   const directories = [APP, ...data.directories, ...data.subdirectories.map(path => `${data.directory}/${path}`)];
   const isWithin = (path: string, other: string) => path.startsWith(`${other}/`);
+  const group = startsAsRoot ? name : 'root';
   stage.run([
     `mkdir -p ${directories.filter(path => !directories.some(other => isWithin(other, path))).join(' ')}`,
-    `chown -R ${name}:${name} ${data.directories.join(' ')}`,
-    '# The app may write into its working directory.',
-    `chown ${name}:${name} ${APP}`,
+    `chown -R ${name}:${group} ${data.directories.join(' ')}`,
+    ...(isHardened ? [] : ['# The app may write into its working directory.', `chown ${name}:${group} ${APP}`]),
+    ...(startsAsRoot ? [] : ['# OpenShift runs the image with an arbitrary uid and group 0.', `chmod -R g=u ${data.directories.join(' ')}`]),
+    ...(startsAsRoot || isHardened ? [] : [`chmod g=u ${APP}`]),
   ], { comment: 'A new named volume inherits this ownership.' });
 }
 
 /** In the order of change, the rarest first. */
 function addFiles(stage: DockerfileStage, model: Model): void {
-  const { scriptPaths, source, user: { name } } = model;
+  const { privileges: { isHardened }, scriptPaths, source, user: { name } } = model;
   const fromContext = (path: string) => posix.join(source.project, path);
-  const chown = `${name}:${name}`;
+  const chown = isHardened ? undefined : `${name}:${name}`;
   stage.workdir(APP);
   stage.copy(scriptPaths.map(fromContext), '/', { chown: 'root:root', chmod: '0755' });
   stage.copy([VENV], VENV, { from: 'dependencies', comment: 'Root owns the environment: the app cannot change the commands that PATH finds first.' });

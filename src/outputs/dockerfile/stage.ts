@@ -26,7 +26,7 @@ export class DockerfileStage {
   private readonly platform?: string;
   private readonly comment?: string;
   private readonly instructions: Commented[] = [];
-  private readonly last: { healthcheck?: Commented; entrypoint?: Commented; cmd?: Commented } = {};
+  private readonly last: { user?: Commented; healthcheck?: Commented; entrypoint?: Commented; cmd?: Commented } = {};
 
   public constructor(name: string, options: DockerfileStageOptions) {
     this.name = check.stageName(name);
@@ -164,6 +164,24 @@ export class DockerfileStage {
   }
 
   /**
+   * Sets the user of the container alone, behind all instructions that are added later.
+   *
+   * @internal
+   */
+  public _runAs(user: string, options: DockerfileInstructionOptions): void {
+    this.last.user = { instruction: { kind: 'user', user: check.word('user of USER', user) }, comment: options.comment };
+  }
+
+  /**
+   * Variables that the stage itself sets.
+   *
+   * @internal
+   */
+  public get _variables(): Record<string, string> {
+    return Object.assign({}, ...this.instructions.map(({ instruction }) => (instruction.kind === 'env' ? instruction.variables : {})));
+  }
+
+  /**
    * Names of the stages and images that have to exist before this stage is built.
    *
    * @internal
@@ -177,9 +195,9 @@ export class DockerfileStage {
 
   /** @internal */
   public _lines(): string[] {
-    const { healthcheck, entrypoint, cmd } = this.last;
+    const { user, healthcheck, entrypoint, cmd } = this.last;
     const platform = this.platform ? ` --platform=${this.platform}` : '';
-    const all = [...this.instructions, healthcheck, entrypoint, cmd].filter(each => each !== undefined);
+    const all = [...this.instructions, user, healthcheck, entrypoint, cmd].filter(each => each !== undefined);
     return [...commentLines(this.comment), `FROM${platform} ${this.image} AS ${this.name}`, ...render(all)];
   }
 

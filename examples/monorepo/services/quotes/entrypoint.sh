@@ -12,6 +12,14 @@ _own=
 
 warn() { echo "entrypoint: $*" >&2; }
 
+# Record the app's process (exec keeps $$) and its start time for the health check, in a new directory that nobody else can write.
+record() (
+    rm -rf "$1" && mkdir -m 0700 "$1" && cd -P "$1" && [ "$PWD:$(stat -c %u .)" = "$1:$_uid" ] && echo 0 > failures &&
+        read -r _uptime _ < /proc/uptime && echo "$$ $_uptime $_own" > app && exit
+    rm -rf "$1"
+    exit 1
+) 2>/dev/null
+
 # Change only files with the wrong owner. Reach each of them through the descriptor of its directory and follow no link, so that
 # another container on the volume cannot redirect the change. Skip other mounts below the data directory.
 repair() {
@@ -49,14 +57,6 @@ for line in [*failed[:5], *(["and more"] if failed[5:] else [])]: print("entrypo
 ' "$_data" || :
 }
 
-# Record the app's process (exec keeps $$) and its start time for the health check.
-record() {
-    rm -rf "$1" && mkdir -m 0700 "$1" && echo 0 > "$1/failures" &&
-        read -r _uptime _ < /proc/uptime && echo "$$ $_uptime $_own" > "$1/app" && return
-    rm -rf "$1"
-    return 1
-} 2>/dev/null
-
 # Let the app, and the health check in its name, open /dev/stdout and /dev/stderr.
 share_output() {
     for _fd in 1 2; do
@@ -75,7 +75,10 @@ case $_uid:$_caps in
     repair
     share_output
     record /run/healthcheck || :
-    exec setpriv --reuid=999 --regid=999 --init-groups env PATH="$_path" "$0" "$@"
+    # With CAP_SETPCAP, take all capabilities out of the app's reach.
+    _bounding=
+    case $_caps in *[13579bdf]??) _bounding=yes ;; esac
+    exec setpriv --reuid=999 --regid=999 --init-groups --no-new-privs ${_bounding:+--bounding-set=-all} env PATH="$_path" "$0" "$@"
     ;;
 0:*) warn "root lacks the capabilities SETUID and SETGID: the app runs as uid 0" ;;
 esac

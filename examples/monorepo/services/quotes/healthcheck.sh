@@ -3,23 +3,25 @@
 # Run the health probe (the arguments). After 3 failures in a row, send TERM to the app. At the next failure, kill it.
 set -f
 # For commands of the project; the app cannot write root's HOME.
-image_path=$PATH home=$HOME
+workdir=$PWD image_path=$PATH home=$HOME
 [ "$home" != /root ] || home=/app/data
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 
 while read -r _key _value _; do
     case $_key in Uid:) _uid=$_value ;; CapEff:) _caps=$_value && break ;; esac
 done < /proc/self/status
+state=/dev/shm/healthcheck
 case $_uid:$_caps in
 0:*[cdef]?) # root with CAP_SETUID and CAP_SETGID: keep the count where the app cannot write, run everything else as the app
-    state=/run/healthcheck
-    [ -d "$state" ] || exec setpriv --reuid=999 --regid=999 --init-groups env PATH="$image_path" "$0" "$@"
-    as_app() { setpriv --reuid=999 --regid=999 --init-groups "$@"; }
+    as_app() { setpriv --reuid=999 --regid=999 --init-groups --no-new-privs "$@"; }
+    # Stay in the directory, so that an app that may write to /run cannot put another one in its place.
+    if cd -P /run/healthcheck 2>/dev/null && [ "$PWD:$(stat -c %u .)" = /run/healthcheck:0 ]; then
+        state=.
+    else
+        cd "$workdir" && exec setpriv --reuid=999 --regid=999 --init-groups --no-new-privs env PATH="$image_path" "$0" "$@"
+    fi
     ;;
-*)
-    state=/dev/shm/healthcheck
-    as_app() { "$@"; }
-    ;;
+*) as_app() { "$@"; } ;;
 esac
 
 # Write in place (<>): a full disk has no room for another file.
@@ -42,8 +44,8 @@ say() {
 
 # Stop the probe before the engine does (5 s), so that the reason is reported.
 probe() {
-    # A command of the project finds its programs and its HOME where the app does. The probe of the image needs none.
-    [ "$1" = /usr/local/bin/python ] || set -- env PATH="$image_path" HOME="$home" "$@"
+    # A command of the project finds its files, its programs and its HOME where the app does. The probe of the image needs none.
+    [ "$1" = /usr/local/bin/python ] || set -- env --chdir="$workdir" PATH="$image_path" HOME="$home" "$@"
     why=$(as_app timeout -s KILL 4.5 "$@" 2>&1)
     case $? in
     0) return 0 ;;
