@@ -179,3 +179,36 @@ describeEngine('rights of the app', () => {
     expect(await dockerOk(['diff', container])).not.toMatch(/\/etc/);
   }, 60_000);
 });
+
+const LIBRARY = '/app/.venv/lib/preload/libpreload.so';
+
+/** Lists the files that processes of root map. */
+const MAPPED = `for status in /proc/[0-9]*/status; do
+    grep -q '^Uid:.0' "$status" 2>/dev/null && sed -n 's|^[^/]*\\(/.*\\)|\\1|p' "\${status%status}maps" 2>/dev/null
+done | sort -u`;
+
+describeEngine('a library in LD_PRELOAD', () => {
+  afterAll(removeAll, 60_000);
+
+  test('root loads it from the environment that root owns, and nothing from where the app can write', async () => {
+    const image = await build('loader', {
+      builder: { commands: [`mkdir -p .venv/lib/preload && cp "$(find /usr/lib -name 'libz.so.1*' -type f | head -n 1)" ${LIBRARY}`] },
+      runtime: { environment: { LD_PRELOAD: LIBRARY } },
+      health: { interval: 1, timeout: 5, startPeriod: 5, retries: 2 },
+    });
+    const container = (await runOk('--detach', '--init', '--restart', 'unless-stopped', image)).trim();
+    await healthy(container);
+    const asApp = (...command: string[]) => docker(['exec', '--user', '999:999', container, ...command]);
+    expect((await asApp('grep', '-c', LIBRARY, '/proc/self/maps')).code).toBe(0);
+    for (const attempt of [`echo x > ${LIBRARY}`, `rm ${LIBRARY}`, `mv ${LIBRARY} /tmp/x`, 'mv /app/.venv/lib /app/lib', 'mv /app/.venv /app/other', 'ln -sf /tmp /app/.venv/lib/preload']) {
+      expect((await asApp('sh', '-c', attempt)).code).not.toBe(0);
+    }
+    await dockerOk(['restart', container]);
+    await healthy(container);
+    await dockerOk(['exec', '--detach', container, '/healthcheck.sh', 'sleep', '3']);
+    const mapped = (await dockerOk(['exec', container, 'sh', '-c', MAPPED])).split('\n');
+    expect(mapped).toContain(LIBRARY);
+    const writable = await asApp('sh', '-c', 'for file; do if [ -w "$file" ] || [ -w "${file%/*}" ]; then echo "$file"; fi; done', 'sh', ...mapped);
+    expect(writable).toMatchObject({ code: 0, stdout: '' });
+  }, 180_000);
+});

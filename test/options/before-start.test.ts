@@ -12,4 +12,4 @@ test('a command that needs uv is refused', () =>
 
 test('commands reach the shell as they are written', () =>
   expect(files({ beforeStart: ["echo 'it''s' \"$HOME\"", 'true'] })['entrypoint.sh'])
-    .toContain("for _command in 'echo '\\''it'\\'''\\''s'\\'' \"$HOME\"' \\\n        true; do"));
+    .toContain("before_start() {\n    step 'echo '\\''it'\\'''\\''s'\\'' \"$HOME\"' \"$@\"\n    step true \"$@\"\n}"));
