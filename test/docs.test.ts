@@ -1,5 +1,5 @@
 /** The examples of docs/customize.md, executed. */
-import { readFileSync } from 'fs';
+import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import * as projen from 'projen';
 import * as ts from 'typescript';
@@ -41,4 +41,16 @@ describe('docs/customize.md', () => {
 
   test('the patterns are in the .dockerignore', () =>
     expect(readFileSync(join(another.outdir, '.dockerignore'), 'utf8')).toContain('\nnotebooks/\n**/*.ipynb\n'));
+});
+
+test('docs/security.md: every promise has a test, and the test exists', () => {
+  const text = readFileSync(join(__dirname, '../docs/security.md'), 'utf8');
+  const promises = text.slice(text.indexOf('## Promises'), text.indexOf('## Choose'));
+  const rows = promises.split('\n').filter(line => /^\| [A-Z`]/.test(line));
+  expect(rows.length).toBeGreaterThan(10);
+  for (const row of rows) {
+    const tests = [...row.split('|')[2].matchAll(/`([\w/-]+)`/g)].map(([, name]) => `${name}.test.ts`);
+    expect(tests).not.toEqual([]);
+    expect(tests.filter(name => !existsSync(join(__dirname, name)))).toEqual([]);
+  }
 });
