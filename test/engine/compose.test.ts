@@ -81,7 +81,7 @@ describeEngine('compose', () => {
     const stack = new Stack({ compose: { volumes: ['cache:/app/cache', 'models:/models'] } },
       packaging => packaging.addWorker('worker', { command: ['sh', '-c', 'touch /app/cache/worker /models/worker; exec sleep 1000'] }));
     await stack.compose('build', '--quiet');
-    await stack.compose('run', '--rm', '--no-TTY', '--entrypoint', 'sh', 'app', '-c', 'touch /models/root && chown -R 0:0 /models && chmod 0755 /models');
+    await stack.compose('run', '--rm', '--no-TTY', '--entrypoint', 'sh', 'app', '-c', 'chown -R 0:0 /models && touch /models/root && chmod 0755 /models');
     await stack.compose('up', '--wait');
     await until(10, async () => expect(await stack.exec('worker', 'stat', '--format', '%n %u:%g', '/app/cache/worker', '/models/root', '/models/worker', '/app/data'))
       .toBe('/app/cache/worker 999:999\n/models/root 999:999\n/models/worker 999:999\n/app/data 999:999'));
