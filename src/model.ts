@@ -17,6 +17,7 @@ import { PrivilegeDrop, Privileges, resolvePrivileges } from './options/privileg
 import { resolvePython } from './options/python';
 import { resolveRuntime } from './options/runtime';
 import { resolveSource } from './options/source';
+import { resolveSwarm } from './options/swarm';
 import { resolveUser } from './options/user';
 import { resolveVerify } from './options/verify';
 import { Repository } from './project/repository';
@@ -48,6 +49,7 @@ const FIELDS = {
   ignore: group,
   image: group,
   compose: group,
+  swarm: group,
   paths: group,
   verify: group,
 } satisfies FieldsOf<NegotiationDockerPackagingOptions>;
@@ -74,6 +76,7 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
   const image = resolveImage(problems, groups.image, { standard: names.image });
   const health = resolveHealth(problems, groups.health, { port, python: runtime.python, repository });
   const compose = resolveCompose(problems, groups.compose, { port, rights, names, repository });
+  const swarm = resolveSwarm(problems, groups.swarm, { compose, isChecked: health.isChecked });
   const model = {
     command: resolveCommand(problems, fields.command, repository),
     beforeStart: resolveBeforeStart(problems, fields.beforeStart, repository),
@@ -96,7 +99,8 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
       { option: 'compose.hostPort', value: `${compose.address}:${compose.hostPort}` },
       ...[{ name: 'compose', ...compose }, ...compose.others].flatMap(portClaims),
     ],
-    ...resolvePaths(problems, groups.paths, { context: source.context, isChecked: health.isChecked }),
+    swarm,
+    ...resolvePaths(problems, groups.paths, { context: source.context, hasStack: swarm !== undefined, isChecked: health.isChecked }),
     verify: resolveVerify(problems, groups.verify, { dependsOn: compose.dependsOn }),
     ignore: resolveIgnore(problems, groups.ignore, { repository, source, certificates: builder.caCertificates }),
   };

@@ -52,6 +52,9 @@ export class NegotiationDockerPackaging extends Component {
   /** The compose file. Change it by `addOverride`, `addDeletionOverride` and `patch`. */
   public readonly compose: YamlFile;
 
+  /** The stack file. Undefined without the option `swarm`. */
+  public readonly stack?: YamlFile;
+
   /** Name of the image, without its tag. */
   public readonly imageName: string;
   /** Name of the service in the compose file. */
@@ -100,6 +103,7 @@ export class NegotiationDockerPackaging extends Component {
     this.entrypoint = files.entrypoint as TextFile;
     this.healthcheck = files.healthcheck as TextFile | undefined;
     this.compose = files.compose as YamlFile;
+    this.stack = files.stack as YamlFile | undefined;
     this.imageName = model.image.name;
     this.serviceName = model.compose.service;
     this.port = model.port;

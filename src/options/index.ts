@@ -8,6 +8,7 @@ import { PathOptions } from './paths';
 import { PrivilegeDrop, Privileges } from './privileges';
 import { RuntimeOptions } from './runtime';
 import { SourceOptions } from './source';
+import { SwarmOptions } from './swarm';
 import { UserOptions } from './user';
 import { VerifyOptions } from './verify';
 
@@ -27,6 +28,8 @@ export type { PathOptions } from './paths';
 export { PrivilegeDrop, Privileges } from './privileges';
 export type { RuntimeOptions } from './runtime';
 export type { SourceOptions } from './source';
+export { SwarmPortMode } from './swarm';
+export type { SwarmOptions } from './swarm';
 export type { UserOptions } from './user';
 export type { VerifyOptions } from './verify';
 
@@ -167,6 +170,14 @@ export interface NegotiationDockerPackagingOptions {
    * @example { service: 'agent', hostPort: 8080 }
    */
   readonly compose?: ComposeOptions;
+
+  /**
+   * Write a stack file for Docker Swarm, too.
+   *
+   * @default - no stack file
+   * @example { publishedPort: 8000 }
+   */
+  readonly swarm?: SwarmOptions;
 
   /**
    * Paths of the managed files.

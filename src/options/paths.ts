@@ -44,6 +44,14 @@ export interface PathOptions {
    * @example 'compose.yaml'
    */
   readonly compose?: string;
+
+  /**
+   * The stack file, with the option `swarm`.
+   *
+   * @default 'docker-stack.yml'
+   * @example 'deploy/stack.yml'
+   */
+  readonly stack?: string;
 }
 
 const FIELDS = {
@@ -52,20 +60,21 @@ const FIELDS = {
   entrypoint: withDefault(relativePath, 'entrypoint.sh'),
   healthcheck: withDefault(relativePath, 'healthcheck.sh'),
   compose: withDefault(relativePath, 'docker-compose.yml'),
+  stack: withDefault(relativePath, 'docker-stack.yml'),
 } satisfies FieldsOf<PathOptions>;
 
 /** Depends on the build context, whose .dockerignore has another path above the project, and on the health check. */
 export function resolvePaths(
   problems: Problems,
   given: PathOptions | undefined,
-  { context, isChecked }: { readonly context: string; readonly isChecked: boolean },
+  { context, hasStack, isChecked }: { readonly context: string; readonly hasStack: boolean; readonly isChecked: boolean },
 ) {
   const fields = readFields(problems, 'paths', given, FIELDS);
   const own = `${fields.dockerfile}.dockerignore`;
   const names = context === '.' ? ['.dockerignore', own] : [own];
   // Without a health check, there is no script for it.
   const healthcheck = isChecked ? fields.healthcheck : undefined;
-  const paths = { ...fields, healthcheck, dockerignore: fields.dockerignore ?? names[0] };
+  const paths = { ...fields, healthcheck, stack: hasStack ? fields.stack : undefined, dockerignore: fields.dockerignore ?? names[0] };
   if (!names.includes(paths.dockerignore)) {
     problems.invalid('paths.dockerignore', paths.dockerignore, `${names.map(name => `"${name}"`).join(' or ')}, because engines read no other`);
   }

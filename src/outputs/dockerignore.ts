@@ -38,7 +38,8 @@ export function dockerignore(model: Model, others: readonly Container[]): { read
   const local = posix.relative(APP, data.directory);
   const volume = ['data/', ...(local === 'data' || local.startsWith('..') ? [] : [`${local}/`])];
   const images = new IgnoreMatcher(IMAGES);
-  const described = MANIFEST.filter(({ isNeeded }) => !isNeeded).map(({ id }) => paths[id]!).filter(path => images.hiddenBy(path) === undefined);
+  const described = MANIFEST.filter(({ isNeeded }) => !isNeeded).flatMap(({ id }) => paths[id] ?? [])
+    .filter(path => images.hiddenBy(path) === undefined);
   const all = [
     context(model),
     ...withoutTwins([

@@ -6,7 +6,8 @@ import { HOST_SECRETS } from '../options/layout';
 
 /** The script that prepares the container, as root as long as it must be, and executes the command. */
 export function entrypoint(model: Model): string {
-  const { beforeStart, command, data, health, privileges: { startsAsRoot } } = model;
+  const { beforeStart, command, data, health, privileges: { startsAsRoot }, swarm } = model;
+  const environmentSecret = swarm?.environmentSecret;
   const nested = data.directories.filter(path => path.startsWith(`${data.directory}/`)).map(path => posix.relative(data.directory, path));
   const subdirectories = [...data.subdirectories, ...nested].map(path => `"$_data/${path}"`);
   return `#!/bin/sh
@@ -43,7 +44,8 @@ mkdir -p ${subdirectories.join(' ')} || :
 # Keep HOME when it is writable${startsAsRoot ? '; root\'s is not' : ''}.
 for HOME in "$HOME" "$_data" /tmp; do [ ! -w "$HOME" ] || break; done
 export HOME
-${beforeStart.length ? (startsAsRoot ? `
+${environmentSecret ? `${secretVariables(environmentSecret)}
+` : ''}${beforeStart.length ? (startsAsRoot ? `
 # Root starts this script for each command of before_start, and then for the app.
 case \${_step-} in
 before-start) unset _step && exec "$@" ;;
@@ -54,6 +56,19 @@ esac
 [ -d ${STATE.root} ] || record ${STATE.app}` : `record ${STATE.app}`) + ` || warn "cannot write ${STATE.app}: the health check only reports"
 ` : ''}exec "$@"
 `;
+}
+
+/** Other engines pass the lines of an env file themselves. */
+function secretVariables(secret: string): string {
+  return `# Variables of the app in a secret of Swarm: lines NAME=value, as they are.
+if [ -f /run/secrets/${secret} ]; then
+    while IFS= read -r _line || [ "$_line" ]; do
+        case \${_line%%=*} in
+        '' | "$_line" | [0-9]* | *[!A-Za-z0-9_]*) ;;
+        *) export "\${_line?}" ;;
+        esac
+    done < /run/secrets/${secret}
+fi`;
 }
 
 /** The part that runs as root, up to the exec of this script as the app's user. */

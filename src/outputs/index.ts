@@ -6,6 +6,7 @@ import { dockerignore } from './dockerignore';
 import { entrypoint } from './entrypoint';
 import { healthcheck } from './healthcheck';
 import { MANIFEST, OutputId } from './manifest';
+import { swarm } from './swarm';
 import { Model } from '../model';
 
 /** What a file holds, by its kind. */
@@ -15,7 +16,7 @@ export type Content =
   | { readonly kind: 'text'; readonly text: string; readonly end: () => string }
   | { readonly kind: 'script'; readonly text: string }
   /** Read when the file is written: services may be added until then. */
-  | { readonly kind: 'yaml'; readonly read: () => ReturnType<typeof compose> };
+  | { readonly kind: 'yaml'; readonly read: () => ReturnType<typeof compose> | ReturnType<typeof swarm> };
 
 export interface Output {
   readonly id: OutputId;
@@ -29,6 +30,7 @@ const CONTENT: Readonly<Record<OutputId, (model: Model, others: readonly Contain
   entrypoint: model => ({ kind: 'script', text: entrypoint(model) }),
   healthcheck: model => ({ kind: 'script', text: healthcheck(model) }),
   compose: (model, others) => ({ kind: 'yaml', read: () => compose(model, others) }),
+  stack: (model, others) => ({ kind: 'yaml', read: () => swarm(model, others) }),
 };
 
 /** The files of a packaging, from the model and the services beside the app. */

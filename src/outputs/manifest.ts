@@ -10,4 +10,5 @@ export const MANIFEST: ReadonlyArray<{ readonly id: OutputId; readonly isNeeded:
   { id: 'entrypoint', isNeeded: true },
   { id: 'healthcheck', isNeeded: true },
   { id: 'compose', isNeeded: false },
+  { id: 'stack', isNeeded: false },
 ];

@@ -48,6 +48,6 @@ function propertiesOf(problems: Problems, group: string, given: unknown): Readon
 }
 
 /** Languages other than JavaScript leave an option out by null. */
-function isGiven(value: unknown): boolean {
+export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }

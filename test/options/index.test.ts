@@ -2,6 +2,7 @@
 import { createModel } from '../../src/model';
 import * as enums from '../../src/options';
 import { resolveService, resolveWorker } from '../../src/options/compose-service';
+import { resolveSwarm } from '../../src/options/swarm';
 import { readPyproject } from '../../src/project/pyproject';
 import { Repository } from '../../src/project/repository';
 import { Problems } from '../../src/validation/problems';
@@ -34,6 +35,7 @@ const model = createModel(new Problems(), undefined, repository);
 const models = {
   ...model,
   composecontainer: model.compose,
+  swarm: resolveSwarm(new Problems(), {}, { compose: model.compose, isChecked: true })!,
   composeservice: resolveService(new Problems(), 'db', { image: 'postgres:17' }),
   composeworker: resolveWorker(new Problems(), 'worker', { command: ['work'] }, repository),
 };
@@ -45,6 +47,8 @@ const ELSEWHERE: Readonly<Record<string, unknown>> = {
   'runtime.python': model.python.executable,
   'privileges': model.privileges.startsAsRoot ? enums.Privileges.DROP_ROOT : undefined,
   'privilegeDrop': Object.values(enums.PrivilegeDrop).find(drop => model.privileges.asApp.startsWith(drop)),
+  'swarm': model.swarm,
+  'paths.stack': 'docker-stack.yml',
   'builder.uvVersion': model.builder.uv,
   'compose.services': Object.fromEntries(model.compose.others.map(each => [each.name, each])),
   'compose.workers': Object.fromEntries(model.compose.others.map(each => [each.name, each])),
@@ -77,6 +81,10 @@ const IN_WORDS: Readonly<Record<string, unknown>> = {
   'compose.hostPort': 8000,
   'compose.readOnly': false,
   'paths.dockerignore': '.dockerignore',
+  'swarm.environmentSecret': 'negotiation-agent-env',
+  'swarm.constraints': ['node.labels.negotiation-data == true'],
+  'swarm.publishedPort': undefined,
+  'swarm': undefined,
   'health.hostHeader': undefined,
   'health.command': [],
   'composecontainer.envFiles': undefined,

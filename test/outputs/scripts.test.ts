@@ -11,6 +11,7 @@ const OPTIONS: Readonly<Record<string, NegotiationDockerPackagingOptions>> = {
   'the defaults': {},
   'non-root': { privileges: Privileges.NON_ROOT, beforeStart: ['alembic upgrade head'] },
   'hardened': { privileges: Privileges.HARDENED, compose: { volumes: ['cache:/cache'] } },
+  'swarm': { swarm: {}, beforeStart: ['true'] },
   'gosu': { privilegeDrop: PrivilegeDrop.GOSU },
   'repair on root mismatch': { data: { repair: VolumeRepair.ON_ROOT_MISMATCH } },
   'no healing': { health: { healing: Healing.NONE } },

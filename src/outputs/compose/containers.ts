@@ -79,6 +79,13 @@ export function keysOf(model: Model, container: ComposeContainer, isApp: boolean
   };
 }
 
+/** The command of a worker's health check: through the script of the image or, without one, as the app's user. */
+export function probeOf({ health, privileges, scripts }: Model, command: readonly string[]): string[] {
+  return [...(health.isChecked ? [scripts.healthcheck] : privileges.asApp.split(' ').filter(Boolean)), ...command].map(literal);
+}
+
+export const LOGGING = { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } };
+
 /** Times of a health check. The interval of the start works from Docker 25 on. */
 export function healthTimes({ health: { startInterval } }: Model, { interval, timeout, startPeriod, retries }: NonNullable<ComposeService['health']>) {
   return { interval: `${interval}s`, timeout: `${timeout}s`, ...startTimes({ startInterval, startPeriod }), retries };
@@ -104,10 +111,10 @@ function secret(source: string, isCopied: boolean): string | object {
   return isCopied ? { source, target: `${HOST_SECRETS}/${source}` } : source;
 }
 
-function filled<T extends object>(value: T): T | undefined {
+export function filled<T extends object>(value: T): T | undefined {
   return Object.keys(value).length ? value : undefined;
 }
 
-function mapValues<T, U>(values: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
+export function mapValues<T, U>(values: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
 }

@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { appContainer, Container, containerOf, fromHere, healthTimes, isTask, keysOf, literal, startTimes, workerContainer } from './containers';
+import { appContainer, Container, containerOf, fromHere, healthTimes, isTask, keysOf, literal, LOGGING, probeOf, startTimes, workerContainer } from './containers';
 import { watch } from './watch';
 import { Model } from '../../model';
 import { ComposeContainer, ComposeService, ComposeWorker } from '../../options/compose-service';
@@ -91,10 +91,9 @@ function app(model: Model, all: readonly ComposeContainer[]) {
 }
 
 function worker(model: Model, options: ComposeWorker, others: readonly Container[], all: readonly ComposeContainer[]) {
-  const { health, image, privileges, scripts } = model;
+  const { health, image } = model;
   const { name, command, healthCommand, profiles } = options;
   const { depends_on, ...keys } = keysOf(model, workerContainer(model, options, others), true);
-  const probe = [...(health.isChecked ? [scripts.healthcheck] : privileges.asApp.split(' ').filter(Boolean)), ...healthCommand].map(literal);
   return {
     image: literal(image.reference),
     pull_policy: 'never',
@@ -104,7 +103,7 @@ function worker(model: Model, options: ComposeWorker, others: readonly Container
     ...ofImage(model, name, all),
     ...keys,
     healthcheck: healthCommand.length || health.isChecked
-      ? { test: healthCommand.length ? ['CMD', ...probe] : ALWAYS_HEALTHY, ...startTimes(health) } : undefined,
+      ? { test: healthCommand.length ? ['CMD', ...probeOf(model, healthCommand)] : ALWAYS_HEALTHY, ...startTimes(health) } : undefined,
     logging: LOGGING,
   };
 }
@@ -142,7 +141,6 @@ function restricted({ capabilities, pids, tmpfs }: Restrictions) {
 
 /** The probe of the image would ask for the port of the app. */
 const ALWAYS_HEALTHY = ['CMD', 'true'];
-const LOGGING = { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } };
 
 function restart(name: string, all: readonly ComposeContainer[]): string {
   return isTask(name, all) ? 'no' : 'unless-stopped';
