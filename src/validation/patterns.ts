@@ -1,4 +1,5 @@
 import { Check, text } from './checks';
+import { IMAGE_NAME, IMAGE_TAG, imageParts } from './image-reference';
 
 /** Checks for values that more than one option takes, each with the source of its grammar. */
 
@@ -12,11 +13,6 @@ export const relativePath = text(new RegExp(`^(?!-)(${SEGMENT})(/(${SEGMENT}))*$
 /** A path in the image. */
 export const absolutePath = text(new RegExp(`^(/(${SEGMENT}))+$`), `an absolute path without "..", of ${CHARACTERS}`);
 
-// distribution/reference, grammar: domain, path components, tag, digest.
-const IMAGE_NAME = /^([a-z0-9]+([.-][a-z0-9]+)*(:[0-9]+)?\/)?[a-z0-9]+((\.|_{1,2}|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_{1,2}|-+)[a-z0-9]+)*)*$/;
-const IMAGE_TAG = /^[\w][\w.-]{0,127}$/;
-const IMAGE_DIGEST = /^sha256:[0-9a-f]{64}$/;
-
 /** The name of an image without its tag. */
 export const imageName = text(IMAGE_NAME, 'an image name in lower case without a tag, e.g. "registry.example.com/team/agent"');
 
@@ -25,12 +21,8 @@ export const imageTag = text(IMAGE_TAG, 'letters, digits, "_", "." and "-", e.g.
 
 /** An image with a tag, a digest, or both. */
 export const imageReference: Check<string> = (value, option, problems) => {
-  const [rest, digest] = (typeof value === 'string' ? value : '').split('@', 2);
-  const colon = rest.indexOf(':', rest.lastIndexOf('/') + 1);
-  const [name, tag] = colon < 0 ? [rest] : [rest.slice(0, colon), rest.slice(colon + 1)];
-  const isFine = typeof value === 'string' && IMAGE_NAME.test(name) && (tag !== undefined || digest !== undefined)
-    && (tag === undefined || IMAGE_TAG.test(tag)) && (digest === undefined || IMAGE_DIGEST.test(digest));
-  if (isFine) return value;
+  const { tag, digest } = imageParts(value) ?? {};
+  if (tag !== undefined || digest !== undefined) return value as string;
   problems.invalid(option, value, 'an image reference with a tag or a digest, e.g. "python:3.12-slim-bookworm"');
   return undefined;
 };
