@@ -73,7 +73,7 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
   const names = namesOf(repository.name) ?? noNames(problems, repository.name, groups);
   const source = resolveSource(problems, groups.source, repository);
   const builder = resolveBuilder(problems, groups.builder, { pythonVersion, debianRelease, python: runtime.python, repository, source });
-  const image = resolveImage(problems, groups.image, { standard: names.image });
+  const image = resolveImage(problems, groups.image, { standard: names.image, pyproject: repository.pyproject() });
   const health = resolveHealth(problems, groups.health, { port, python: runtime.python, repository });
   const compose = resolveCompose(problems, groups.compose, { port, rights, names, repository });
   const swarm = resolveSwarm(problems, groups.swarm, { compose, isChecked: health.isChecked });

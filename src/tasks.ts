@@ -1,5 +1,6 @@
 import { Project, Task } from 'projen';
 import { Model } from './model';
+import { CREATED_LABEL, REVISION_LABEL } from './options/labels';
 import { Container } from './outputs/compose/containers';
 import { DEFAULT_COMPOSE_FILES } from './project/ownership';
 import { buildFlags, EXPECTATIONS_VARIABLE, expectations } from './verify/expectations';
@@ -7,8 +8,10 @@ import { buildFlags, EXPECTATIONS_VARIABLE, expectations } from './verify/expect
 /** Adds the tasks that the project does not have itself. Returns that of the verification, whose expectations come at synthesis. */
 export function addTasks(project: Project, model: Model): Task | undefined {
   const { compose, image, paths, source, user } = model;
-  addTask(project, 'docker:build', 'Build the container image',
-    ['docker', 'build', '--file', paths.dockerfile, '--tag', image.reference, ...buildFlags(model), source.context]);
+  const labels = buildLabels(model);
+  const build = addTask(project, 'docker:build', 'Build the container image',
+    ['docker', 'build', '--file', paths.dockerfile, '--tag', image.reference, ...buildFlags(model), ...Object.keys(labels).map(name => `$${name}`), source.context]);
+  if (build) Object.entries(labels).forEach(([name, text]) => build.env(name, `$(${text})`));
   // compose reads docker-compose.override.yml beside its default file only when no file is named.
   const file = DEFAULT_COMPOSE_FILES.includes(paths.compose) ? [] : ['--file', paths.compose];
   addTask(project, 'docker:up', 'Build the image and run the service', ['docker', 'compose', ...file, 'up', '--build']);
@@ -24,8 +27,25 @@ export function expectResults(task: Task, model: Model, others: readonly Contain
   task.env(EXPECTATIONS_VARIABLE, JSON.stringify(expectations(model, others)));
 }
 
-function addTask(project: Project, name: string, description: string, command: string[]): Task | undefined {
+/**
+ * Variables of the task that hold a flag with a label that only the build knows, or nothing, by the commands that print it. projen's
+ * shell knows no substitution of commands, except in variables of tasks.
+ */
+function buildLabels({ image: { labels, standardLabels } }: Model): Readonly<Record<string, string>> {
+  const flag = (name: string) => `--label=${name}=`;
+  return {
+    // Without a repository, git prints nothing. In one of a shallow clone, it knows its commit.
+    ...(standardLabels && !(REVISION_LABEL in labels) ? {
+      REVISION_LABEL: `git describe --always --abbrev=64 --dirty --exclude "*" 2> /dev/null | sed s/^/${flag(REVISION_LABEL)}/`,
+    } : {}),
+    ...(standardLabels && !(CREATED_LABEL in labels) ? {
+      CREATED_LABEL: `node -p "(seconds => seconds ? '${flag(CREATED_LABEL)}' + new Date(seconds * 1000).toISOString() : '')(process.env.SOURCE_DATE_EPOCH)"`,
+    } : {}),
+  };
+}
+
+function addTask(project: Project, name: string, description: string, words: string[]): Task | undefined {
   if (project.tasks.tryFind(name)) return undefined;
   // In quotes, arguments keep their blanks.
-  return project.addTask(name, { description, receiveArgs: true, exec: [...command, '"$@"'].join(' ') });
+  return project.addTask(name, { description, receiveArgs: true, exec: [...words, '"$@"'].join(' ') });
 }

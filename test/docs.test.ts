@@ -12,14 +12,14 @@ const blocks = (language: string) => [...page.matchAll(new RegExp(`^\`\`\`${lang
 
 describe('docs/customize.md', () => {
   const owner = (name: string) => new projen.Project({ name, outdir: freshFolder(), logging: { level: projen.LogLevel.OFF } });
-  const [project, another] = [owner('negotiation-agent'), owner('another')];
+  const [project, another, labelled] = [owner('negotiation-agent'), owner('another'), owner('labelled')];
   const read = (path: string) => readFileSync(join(project.outdir, path), 'utf8');
 
   beforeAll(() => {
     const { JsonPatch } = projen;
-    const scope = { JsonPatch, ...library, project, another };
+    const scope = { JsonPatch, ...library, project, another, labelled };
     Function(...Object.keys(scope), ts.transpile(blocks('ts').join('\n')))(...Object.values(scope));
-    [project, another].forEach(synth);
+    [project, another, labelled].forEach(synth);
   });
 
   test('compose overrides arrive', () => {
@@ -38,6 +38,9 @@ describe('docs/customize.md', () => {
 
   test('the second Dockerfile is the one on the page', () =>
     expect(read('proxy/Dockerfile').replace(/^.*\n\n/, '')).toBe(blocks('dockerfile')[0]));
+
+  test('the label is in the image', () =>
+    expect(readFileSync(join(labelled.outdir, 'Dockerfile'), 'utf8')).toContain('\nLABEL com.example.team="billing"\nEXPOSE 8000\n'));
 
   test('the patterns are in the .dockerignore', () =>
     expect(readFileSync(join(another.outdir, '.dockerignore'), 'utf8')).toContain('\nnotebooks/\n**/*.ipynb\n'));

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { execFileSync } from 'child_process';
+import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { LogLevel, Project } from 'projen';
 import { execute } from './support/repositories';
 import { freshFolder, synth } from './support/synthesis';
 import { REPOSITORY } from '../scripts/example';
-import { NegotiationDockerPackaging } from '../src';
+import { ImageOptions, NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../src';
 import { parse } from '../src/verify/arguments';
 
 const project = () => new Project({ name: 'x', outdir: freshFolder(), logging: { level: LogLevel.OFF } });
@@ -19,7 +20,7 @@ test('a task of the same name stays', () => {
 test('the image is built from its Dockerfile, for its platform, under its name', () => {
   const owner = project();
   new NegotiationDockerPackaging(owner, { image: { name: 'a', tag: '2', platform: 'linux/arm64' }, paths: { dockerfile: 'docker/Dockerfile' } });
-  expect(owner.tasks.tryFind('docker:build')?.steps).toMatchObject([{ exec: 'docker build --file docker/Dockerfile --tag a:2 --platform linux/arm64 . "$@"' }]);
+  expect(owner.tasks.tryFind('docker:build')?.steps).toMatchObject([{ exec: 'docker build --file docker/Dockerfile --tag a:2 --platform linux/arm64 $REVISION_LABEL $CREATED_LABEL . "$@"' }]);
 });
 
 test('the probe stands in the Dockerfile alone', () => {
@@ -28,24 +29,31 @@ test('the probe stands in the Dockerfile alone', () => {
   expect(JSON.stringify(owner.tasks.all.map(({ steps, name }) => [name, steps]))).not.toContain('urllib');
 });
 
-describe('arguments of a task', () => {
+/** A project whose tasks run a docker client and commands of this package that write down their arguments. */
+function recorded(options?: NegotiationDockerPackagingOptions) {
   const owner = project();
-  const log = join(owner.outdir, 'arguments');
+  const log = join(owner.outdir, 'arguments.log');
+  new NegotiationDockerPackaging(owner, options);
+  owner.gitignore.exclude('/bin/', '/node_modules/', '*.log');
+  synth(owner);
+  // npx finds the commands in node_modules.
+  for (const path of ['bin/docker', 'node_modules/.bin/negotiation-docker-verify']) {
+    mkdirSync(dirname(join(owner.outdir, path)), { recursive: true });
+    writeFileSync(join(owner.outdir, path), `#!/bin/sh\nfor word; do printf '<%s>' "$word"; done > ${log}\n`, { mode: 0o755 });
+  }
+  const run = (variables: Readonly<Record<string, string>>, folder: string, task: string, ...words: string[]) =>
+    execute(folder, { PATH: `${join(owner.outdir, 'bin')}:${process.env.PATH}`, ...variables }, join(REPOSITORY, 'node_modules/.bin/projen'), task, ...words);
+  return { folder: owner.outdir, run, read: () => readFileSync(log, 'utf8') };
+}
 
-  beforeAll(() => {
-    new NegotiationDockerPackaging(owner);
-    synth(owner);
-    // A docker client and the command of this package, as npx finds it.
-    for (const path of ['bin/docker', 'node_modules/.bin/negotiation-docker-verify']) {
-      mkdirSync(dirname(join(owner.outdir, path)), { recursive: true });
-      writeFileSync(join(owner.outdir, path), `#!/bin/sh\nfor word; do printf '<%s>' "$word"; done > ${log}\n`, { mode: 0o755 });
-    }
-  });
+describe('arguments of a task', () => {
+  let owner: ReturnType<typeof recorded>;
+  beforeAll(() => (owner = recorded()));
 
   /** The arguments that arrive behind those of the task. */
   async function passed(task: string, ...words: string[]): Promise<string> {
-    await execute(owner.outdir, { PATH: `${join(owner.outdir, 'bin')}:${process.env.PATH}` }, join(REPOSITORY, 'node_modules/.bin/projen'), task, ...words);
-    return readFileSync(log, 'utf8');
+    await owner.run({}, owner.folder, task, ...words);
+    return owner.read();
   }
 
   test.each([
@@ -60,4 +68,56 @@ describe('arguments of a task', () => {
   test('docker:verify gets its own flags and those behind --', async () =>
     expect(parse((await passed('docker:verify', '--no-heal', '--', '--network=host')).slice(1, -1).split('><')))
       .toMatchObject({ heal: false, buildArguments: ['--network=host'] }));
+});
+
+describe('labels that only the build knows', () => {
+  const prefix = '--label=org.opencontainers.image.';
+  const git = (cwd: string, ...words: string[]) => execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...words], { cwd, encoding: 'utf8' }).trim();
+
+  /** The labels that docker:build passes in a folder. */
+  async function labels({ run, read }: ReturnType<typeof recorded>, folder: string, variables = {}): Promise<string[]> {
+    const output = await run(variables, folder, 'docker:build');
+    // Neither git nor the shell complains.
+    expect(output).toMatch(/^.*docker:build \| docker build .*\n$/);
+    return read().slice(1, -1).split('><').filter(word => word.startsWith('--label'));
+  }
+
+  test('the revision is the commit, with -dirty if a file differs from it', async () => {
+    const owner = recorded();
+    git(owner.folder, 'init', '--quiet');
+    expect(await labels(owner, owner.folder)).toEqual([]);
+    git(owner.folder, 'add', '.');
+    git(owner.folder, 'commit', '--quiet', '--message', 'one');
+    git(owner.folder, 'tag', '--annotate', '--message', 'one', 'v1');
+    const commit = git(owner.folder, 'rev-parse', 'HEAD');
+    expect(await labels(owner, owner.folder)).toEqual([`${prefix}revision=${commit}`]);
+    appendFileSync(join(owner.folder, '.gitignore'), '# edited\n');
+    expect(await labels(owner, owner.folder)).toEqual([`${prefix}revision=${commit}-dirty`]);
+    const clone = freshFolder();
+    git(owner.folder, 'commit', '--quiet', '--all', '--message', 'two');
+    git(clone, 'clone', '--quiet', '--depth=1', `file://${owner.folder}`, '.');
+    expect(await labels(owner, clone)).toEqual([`${prefix}revision=${git(owner.folder, 'rev-parse', 'HEAD')}`]);
+  }, 60_000);
+
+  test('without git there is no revision', async () => {
+    const owner = recorded();
+    for (const tool of ['node', 'sed']) symlinkSync(execFileSync('which', [tool], { encoding: 'utf8' }).trim(), join(owner.folder, 'bin', tool));
+    expect(await labels(owner, owner.folder, { PATH: join(owner.folder, 'bin') })).toEqual([]);
+  });
+
+  test('the time of creation is that of SOURCE_DATE_EPOCH', async () => {
+    const owner = recorded();
+    expect(await labels(owner, owner.folder, { SOURCE_DATE_EPOCH: '1700000000' })).toEqual([`${prefix}created=2023-11-14T22:13:20.000Z`]);
+  });
+
+  test('own labels win, and standard ones can be left out', () => {
+    const commandOf = (image: ImageOptions) => {
+      const owner = project();
+      new NegotiationDockerPackaging(owner, { image });
+      return owner.tasks.tryFind('docker:build')!.steps[0].exec;
+    };
+    expect(commandOf({ labels: { 'org.opencontainers.image.revision': 'x' } })).toContain(' x:latest $CREATED_LABEL . ');
+    expect(commandOf({ labels: { 'org.opencontainers.image.created': 'x' } })).toContain(' x:latest $REVISION_LABEL . ');
+    expect(commandOf({ standardLabels: false })).toContain(' x:latest . ');
+  });
 });

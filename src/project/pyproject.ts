@@ -8,6 +8,13 @@ import { Problems } from '../validation/problems';
 export interface Pyproject {
   /** Name of the project, as it is written. */
   readonly name?: string;
+  /** Undefined for one that the build backend computes. */
+  readonly version?: string;
+  readonly description?: string;
+  /** The expression of `license`, or the text in its table. */
+  readonly license?: string;
+  /** By their labels, in lower case and without punctuation: PyPA specifications, "Well-known Project URLs". */
+  readonly urls: Readonly<Record<string, string>>;
   readonly requiresPython?: VersionSpecifier;
   /** Build argument that carries the version when a plugin would read it from git. */
   readonly versionArgument?: string;
@@ -44,6 +51,11 @@ export function readPyproject(problems: Problems, text: string | undefined, path
   const requires = project['requires-python'];
   return {
     name: string(project.name),
+    version: string(project.version),
+    description: string(project.description),
+    license: string(project.license) ?? string(table(project, 'license').text),
+    urls: Object.fromEntries(Object.entries(table(project, 'urls')).flatMap(([label, url]) => (
+      typeof url === 'string' ? [[label.replace(/[\p{P}\p{S}\s]/gu, '').toLowerCase(), url]] : []))),
     requiresPython: typeof requires === 'string' ? new VersionSpecifier(requires) : undefined,
     versionArgument: dynamic.includes('version')
       ? versionArgumentOf(strings(table(root, 'build-system').requires), table(table(tool, 'pdm'), 'version').source === 'scm')

@@ -11,6 +11,9 @@ const PLUGINS: ReadonlyArray<readonly [requirement: RegExp, variable: string]> =
   [/^dunamai\b/, 'DUNAMAI_VERSION'],
 ];
 
+/** The version of a build that passes none. */
+export const UNKNOWN_VERSION = '0.0.0';
+
 /** A file from which a plugin without a variable of its own takes the version. */
 export interface VersionFile {
   readonly name: string;

@@ -1,4 +1,5 @@
 /** Plugins that read the version from git, which the build context does not contain. */
+import { dockerOk } from '../../src/verify/docker';
 import { describeEngine } from '../support/engine';
 import { APP, Files, inImage, packagedAt, pyproject, removeRepositories, repository } from '../support/repositories';
 
@@ -51,6 +52,7 @@ describeEngine('version from git', () => {
     expect(await inImage(packaged.image, VERSION)).toBe('0.0.0');
     await packaged.build('--build-arg', `${plugin.argument}=1.2.3`);
     expect(await inImage(packaged.image, VERSION)).toBe('1.2.3');
+    expect(await dockerOk(['image', 'inspect', '--format', '{{index .Config.Labels "org.opencontainers.image.version"}}', packaged.image])).toBe('1.2.3');
     // Neither the file that carries the version nor the build's residue.
     expect(await inImage(packaged.image, 'ls -A /app')).toBe('.venv\ndata\npyproject.toml\nsrc');
   }, 120_000);

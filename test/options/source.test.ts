@@ -37,7 +37,7 @@ describe('a member of a workspace', () => {
   const { read, tasks } = service(WORKSPACE, 'services/alpha');
   test('is built from the root of the workspace, with an ignore file of its own', () => {
     expect(parse(read('docker-compose.yml')).services.alpha.build).toEqual({ context: '../..', dockerfile: 'services/alpha/Dockerfile' });
-    expect(tasks.tryFind('docker:build')?.steps).toMatchObject([{ exec: 'docker build --file Dockerfile --tag alpha:latest ../.. "$@"' }]);
+    expect(tasks.tryFind('docker:build')?.steps).toMatchObject([{ exec: 'docker build --file Dockerfile --tag alpha:latest $REVISION_LABEL $CREATED_LABEL ../.. "$@"' }]);
     expect(read('Dockerfile.dockerignore')).toMatch(/\n\*\n!uv\.lock\n!pyproject\.toml\n!services\/alpha\n!libs\/shared\n!services\/beta\/pyproject\.toml\n/);
   });
   test('is installed alone, from the lock of the workspace', () => {

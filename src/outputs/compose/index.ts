@@ -4,6 +4,7 @@ import { watch } from './watch';
 import { Model } from '../../model';
 import { ComposeContainer, ComposeService, ComposeWorker } from '../../options/compose-service';
 import { Restrictions } from '../../options/restrictions';
+import { UNKNOWN_VERSION } from '../../project/version-plugins';
 
 /** The compose file, and its comments by the path of their keys. The services beside the app may grow until the file is written. */
 export function compose(model: Model, others: readonly Container[]) {
@@ -77,7 +78,7 @@ function app(model: Model, all: readonly ComposeContainer[]) {
     build: {
       context: literal(fromHere(model, source.context)),
       dockerfile: literal(posix.join(source.project, paths.dockerfile)),
-      args: builder.versionArgument && { [builder.versionArgument]: '${VERSION:-0.0.0}' },
+      args: builder.versionArgument && { [builder.versionArgument]: `\${VERSION:-${UNKNOWN_VERSION}}` },
       secrets: secrets.length ? secrets : undefined,
       ssh: builder.ssh ? ['default'] : undefined,
     },

@@ -4,7 +4,7 @@ import { DockerfileMount } from './mount';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
 import { APP, VENV } from '../../options/layout';
-import { VERSION_FILES } from '../../project/version-plugins';
+import { UNKNOWN_VERSION, VERSION_FILES } from '../../project/version-plugins';
 
 /** Where the environment of the stage "dependencies" is mounted. */
 const DEPENDENCIES = '/dependencies';
@@ -24,7 +24,7 @@ export function builderStage(model: Model): DockerfileStage {
     comment: 'Stage "builder": installs the project over the dependencies, and keeps only the files that the installation adds or\n'
       + 'changes, so that a source edit changes a layer of kilobytes and not the whole virtual environment.',
   });
-  if (versionArgument) stage.arg(versionArgument, '0.0.0', { comment: 'The build context has no .git to read the version from.' });
+  if (versionArgument) stage.arg(versionArgument, UNKNOWN_VERSION, { comment: 'The build context has no .git to read the version from.' });
   stage.copy(['.'], contextFolder(model));
   stage.run([
     '# Install into the mounted dependencies; the engine discards the writes afterwards. Scripts record the path of their interpreter,',

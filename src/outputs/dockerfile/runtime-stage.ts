@@ -4,7 +4,9 @@ import { aptInstall, compileStandardLibrary } from './commands';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
 import { HealthKind } from '../../options/health';
+import { VERSION_LABEL } from '../../options/labels';
 import { APP, VENV } from '../../options/layout';
+import { UNKNOWN_VERSION } from '../../project/version-plugins';
 
 const PROBES: Readonly<Record<HealthKind, string | undefined>> = {
   [HealthKind.HTTP]: 'Request the health path with urllib, without proxies and redirects, and read the body. The entries in sys.modules keep urllib\n'
@@ -27,6 +29,7 @@ export function runtimeStage(name: string, model: Model): DockerfileStage {
   addFiles(stage, model);
   stage.env(runtime.environment, { comments: { PYTHONUNBUFFERED: 'Write the log at once.' } });
   stage.env({ PATH: `${VENV}/bin:$PATH` }, { expand: true });
+  addLabels(stage, model);
   stage.expose(port);
   if (health.isChecked) {
     const { interval, timeout, startPeriod, retries } = health;
@@ -71,4 +74,13 @@ function addFiles(stage: DockerfileStage, model: Model): void {
   stage.copy([CHANGES], VENV, { from: 'builder' });
   stage.copy([APP], APP, { from: 'builder', chown });
   for (const directory of directoriesFromContext(model)) stage.copy([`${fromContext(directory)}/`], `${APP}/${directory}/`, { chown });
+}
+
+/** Behind all files, so that a new version changes no layer. */
+function addLabels(stage: DockerfileStage, { builder: { versionArgument }, image: { labels, standardLabels } }: Model): void {
+  if (Object.keys(labels).length) stage.label(labels);
+  if (versionArgument && standardLabels && !(VERSION_LABEL in labels)) {
+    stage.arg(versionArgument, UNKNOWN_VERSION);
+    stage.raw(`LABEL ${VERSION_LABEL}="$${versionArgument}"`);
+  }
 }

@@ -6,6 +6,7 @@ import {
   DockerfileCommandOptions, DockerfileCopyOptions, DockerfileEnvOptions, DockerfileHealthcheckOptions, DockerfileInstructionOptions,
   DockerfileRunOptions, DockerfileStageOptions,
 } from './stage-options';
+import { LABEL_NAME } from '../../validation/label-name';
 
 /**
  * One stage of a `Dockerfile`. Instructions are written in the order of the calls; HEALTHCHECK, ENTRYPOINT and CMD come last,
@@ -86,7 +87,7 @@ export class DockerfileStage {
    * @param labels names with values
    */
   public label(labels: { [name: string]: string }, options: DockerfileInstructionOptions = {}): void {
-    check.variables('LABEL', labels, /^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?$/);
+    check.variables('LABEL', labels, LABEL_NAME);
     this.add({ kind: 'label', labels: { ...labels } }, options);
   }
 
