@@ -1,5 +1,11 @@
 import { cdk, javascript } from 'projen';
 
+/** Commands of the package. */
+const bin = {
+  'negotiation-docker-pin': 'lib/pin/cli.js',
+  'negotiation-docker-verify': 'lib/verify/cli.js',
+};
+
 const project = new cdk.JsiiProject({
   name: 'projen-negotiation-docker-packaging',
   description: 'Container packaging for Python services made with uv, as projen-managed files',
@@ -28,7 +34,7 @@ const project = new cdk.JsiiProject({
     distName: 'projen-negotiation-docker-packaging',
     module: 'projen_negotiation_docker_packaging',
   },
-  bin: { 'negotiation-docker-verify': 'lib/verify/cli.js' },
+  bin,
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     extraCliOptions: ['--json', '--outputFile=test-reports/jest.json'],
@@ -66,18 +72,19 @@ project.addTask('ci:full', {
   exec: 'bash .ci/full',
 });
 
-// One file for the library and one for the command: Node loads them in half the time of 75 small ones.
+// One file for the library and one for each command: Node loads them in half the time of 75 small ones.
 project.compileTask.prependExec('rm -rf lib');
 project.compileTask.exec('find lib -name "*.js" -delete');
-project.compileTask.exec('esbuild src/index.ts src/verify/cli.ts --bundle --platform=node --packages=external --keep-names --log-level=warning --outdir=lib');
-// Of a wheel jsii runs the file as it is packed; npm would make it executable itself.
-project.compileTask.exec('chmod +x lib/verify/cli.js');
+const entries = ['lib/index.js', ...Object.values(bin)].map(path => path.replace(/^lib\/(.*)\.js$/, 'src/$1.ts'));
+project.compileTask.exec(`esbuild ${entries.join(' ')} --bundle --platform=node --packages=external --keep-names --log-level=warning --outdir=lib`);
+// Of a wheel jsii runs the files as they are packed; npm would make them executable itself.
+project.compileTask.exec(`chmod +x ${Object.values(bin).join(' ')}`);
 
 // The resolver's optional platform bindings go missing from a lock file made elsewhere; one pinned version keeps `npm ci` whole.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // Imports run downward: see "Contributing" in the README.
-const layers = ['./src/validation', './src/project', './src/options', './src/model.ts', './src/outputs', './src/files', './src/verify'];
+const layers = ['./src/validation', './src/project', './src/options', './src/model.ts', './src/outputs', './src/files', './src/verify', './src/pin'];
 project.eslint?.addRules({
   'import/no-cycle': 'error',
   'import/no-restricted-paths': ['error', {
@@ -94,7 +101,7 @@ project.eslint?.addRules({
 });
 // Only the construct, its files, its tasks and the look at the project use projen; all else is pure.
 project.eslint?.addOverride({
-  files: ['validation', 'options', 'outputs', 'verify'].map(folder => `src/${folder}/**`).concat('src/model.ts'),
+  files: ['validation', 'options', 'outputs', 'verify', 'pin'].map(folder => `src/${folder}/**`).concat('src/model.ts'),
   rules: { 'no-restricted-imports': ['error', { paths: ['projen', 'constructs'] }] },
 });
 // The project service looks for tsconfig.json only, which leaves the tests out.

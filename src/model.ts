@@ -77,6 +77,7 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
   const health = resolveHealth(problems, groups.health, { port, python: runtime.python, repository });
   const compose = resolveCompose(problems, groups.compose, { port, rights, names, repository });
   const swarm = resolveSwarm(problems, groups.swarm, { compose, isChecked: health.isChecked });
+  const paths = resolvePaths(problems, groups.paths, { context: source.context, hasStack: swarm !== undefined, isChecked: health.isChecked });
   const model = {
     command: resolveCommand(problems, fields.command, repository),
     beforeStart: resolveBeforeStart(problems, fields.beforeStart, repository),
@@ -100,7 +101,9 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
       ...[{ name: 'compose', ...compose }, ...compose.others].flatMap(portClaims),
     ],
     swarm,
-    ...resolvePaths(problems, groups.paths, { context: source.context, hasStack: swarm !== undefined, isChecked: health.isChecked }),
+    ...paths,
+    /** Digests of the images in the Dockerfile, undefined for a project that pins none. */
+    digests: repository.imageDigests(paths.digestFile),
     verify: resolveVerify(problems, groups.verify, { dependsOn: compose.dependsOn }),
     ignore: resolveIgnore(problems, groups.ignore, { repository, source, certificates: builder.caCertificates }),
   };

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { Component, Project, Task, TextFile, YamlFile } from 'projen';
+import { Component, Project, TextFile, YamlFile } from 'projen';
 import { managedFile } from './files';
 import { Dockerfile } from './files/dockerfile';
 import { createModel, Model } from './model';
@@ -12,11 +12,12 @@ import { Container } from './outputs/compose/containers';
 import { checkContext } from './outputs/context-checks';
 import { TARGET } from './outputs/dockerfile';
 import { secretFiles } from './outputs/dockerignore';
+import { checkDigests } from './project/image-digests';
 import { checkOwnership, checkRivals } from './project/ownership';
 import { ProjectRepository } from './project/project-repository';
 import { claim } from './project/siblings';
 import { checkUv } from './project/uv-checks';
-import { addTasks, expectResults } from './tasks';
+import { addTasks, completeTasks, Tasks } from './tasks';
 import { composeName } from './validation/patterns';
 import { Problems } from './validation/problems';
 
@@ -66,7 +67,7 @@ export class NegotiationDockerPackaging extends Component {
 
   private readonly model: Model;
   private readonly repository: ProjectRepository;
-  private readonly verification?: Task;
+  private readonly tasks: Tasks;
   /** Services of the compose file beside the app. */
   private readonly services: Container[];
 
@@ -111,7 +112,7 @@ export class NegotiationDockerPackaging extends Component {
     this.model = model;
     this.repository = repository;
     this.services = services;
-    this.verification = addTasks(project, model);
+    this.tasks = addTasks(project, model);
   }
 
   /**
@@ -135,14 +136,17 @@ export class NegotiationDockerPackaging extends Component {
     this.add(name, problems => resolveWorker(problems, name, options, this.repository));
   }
 
-  /** Checks the services of the compose file against each other, now that all are known. */
+  /** Checks the services of the compose file against each other, and the images of the Dockerfile, now that all are known. */
   public preSynthesize(): void {
     super.preSynthesize();
     const problems = new Problems();
     checkCompose(problems, this.model, this.services);
     checkCodeVariables(problems, `ENV of stage "${TARGET}"`, this.dockerfile.stage(TARGET)._variables, this.model);
     problems.throwIfAny();
-    if (this.verification) expectResults(this.verification, this.model, this.services);
+    const images = this.dockerfile._movableImages;
+    checkDigests(problems, images, this.model.digests, this.model.digestFile);
+    this.warn(problems);
+    completeTasks(this.tasks, this.model, this.services, images);
   }
 
   private add(name: string, read: (problems: Problems) => Container): void {

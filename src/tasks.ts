@@ -2,11 +2,18 @@ import { Project, Task } from 'projen';
 import { Model } from './model';
 import { CREATED_LABEL, REVISION_LABEL } from './options/labels';
 import { Container } from './outputs/compose/containers';
+import { PIN_VARIABLE, PinRequest } from './pin/request';
 import { DEFAULT_COMPOSE_FILES } from './project/ownership';
 import { buildFlags, EXPECTATIONS_VARIABLE, expectations } from './verify/expectations';
 
-/** Adds the tasks that the project does not have itself. Returns that of the verification, whose expectations come at synthesis. */
-export function addTasks(project: Project, model: Model): Task | undefined {
+/** Tasks that learn at synthesis what the options and methods say until then, without those that the project has itself. */
+export interface Tasks {
+  readonly verify?: Task;
+  readonly pin?: Task;
+}
+
+/** Adds the tasks that the project does not have itself. */
+export function addTasks(project: Project, model: Model): Tasks {
   const { compose, image, paths, source, user } = model;
   const labels = buildLabels(model);
   const build = addTask(project, 'docker:build', 'Build the container image',
@@ -17,14 +24,17 @@ export function addTasks(project: Project, model: Model): Task | undefined {
   addTask(project, 'docker:up', 'Build the image and run the service', ['docker', 'compose', ...file, 'up', '--build']);
   const asApp = ['--user', `${user.uid}:${user.gid}`, compose.service, 'sh'];
   addTask(project, 'docker:shell', 'Open a shell in the running container, as the app\'s user', ['docker', 'compose', ...file, 'exec', ...asApp]);
-  // jsii runs a .projenrc of another language, whose package puts the command into the virtual environment.
-  const verify = [...(process.env.JSII_AGENT ? [] : ['npx', '--no', '--']), 'negotiation-docker-verify'];
-  return addTask(project, 'docker:verify', 'Build the image and verify it on the container engine', verify);
+  return {
+    verify: addTask(project, 'docker:verify', 'Build the image and verify it on the container engine', ownCommand('negotiation-docker-verify')),
+    pin: addTask(project, 'docker:pin', 'Write the digests of the base images into a file', ownCommand('negotiation-docker-pin')),
+  };
 }
 
-/** Tells the verification the expected results, now that all services are known. */
-export function expectResults(task: Task, model: Model, others: readonly Container[]): void {
-  task.env(EXPECTATIONS_VARIABLE, JSON.stringify(expectations(model, others)));
+/** Tells the tasks about the services and stages, now that all are known. */
+export function completeTasks({ verify, pin }: Tasks, model: Model, others: readonly Container[], images: readonly string[]): void {
+  verify?.env(EXPECTATIONS_VARIABLE, JSON.stringify(expectations(model, others)));
+  const request: PinRequest = { file: model.digestFile, images, platform: model.image.platform };
+  pin?.env(PIN_VARIABLE, JSON.stringify(request));
 }
 
 /**
@@ -42,6 +52,11 @@ function buildLabels({ image: { labels, standardLabels } }: Model): Readonly<Rec
       CREATED_LABEL: `node -p "(seconds => seconds ? '${flag(CREATED_LABEL)}' + new Date(seconds * 1000).toISOString() : '')(process.env.SOURCE_DATE_EPOCH)"`,
     } : {}),
   };
+}
+
+/** jsii runs a .projenrc of another language, whose package puts the command into the virtual environment. */
+function ownCommand(name: string): string[] {
+  return [...(process.env.JSII_AGENT ? [] : ['npx', '--no', '--']), name];
 }
 
 function addTask(project: Project, name: string, description: string, words: string[]): Task | undefined {

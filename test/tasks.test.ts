@@ -37,7 +37,7 @@ function recorded(options?: NegotiationDockerPackagingOptions) {
   owner.gitignore.exclude('/bin/', '/node_modules/', '*.log');
   synth(owner);
   // npx finds the commands in node_modules.
-  for (const path of ['bin/docker', 'node_modules/.bin/negotiation-docker-verify']) {
+  for (const path of ['bin/docker', 'node_modules/.bin/negotiation-docker-verify', 'node_modules/.bin/negotiation-docker-pin']) {
     mkdirSync(dirname(join(owner.outdir, path)), { recursive: true });
     writeFileSync(join(owner.outdir, path), `#!/bin/sh\nfor word; do printf '<%s>' "$word"; done > ${log}\n`, { mode: 0o755 });
   }
@@ -60,6 +60,7 @@ describe('arguments of a task', () => {
     ['docker:build', '<build><--file><Dockerfile><--tag><x:latest><.>'],
     ['docker:up', '<compose><up><--build>'],
     ['docker:verify', ''],
+    ['docker:pin', ''],
   ])('%s passes its arguments on, blanks and quotes included', async (task, before) => {
     expect(await passed(task)).toBe(before);
     expect(await passed(task, '--network=host', '--build-arg', 'A=it\'s "b" $c')).toBe(`${before}<--network=host><--build-arg><A=it's "b" $c>`);

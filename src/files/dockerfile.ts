@@ -3,6 +3,7 @@ import { FileBase, IResolver } from 'projen';
 import { withMarker } from './marker';
 import { DockerfileStage } from '../outputs/dockerfile/stage';
 import { DockerfileStageOptions } from '../outputs/dockerfile/stage-options';
+import { ImageDigests, isMovable } from '../project/image-digests';
 
 /** Options of `Dockerfile`. */
 export interface DockerfileOptions {
@@ -49,6 +50,7 @@ export class Dockerfile extends FileBase {
   private readonly stages: DockerfileStage[] = [];
   private readonly target?: string;
   private readonly syntax?: string;
+  private digests: ImageDigests = new Map();
 
   /**
    * @param scope project or construct that the file belongs to
@@ -84,8 +86,26 @@ export class Dockerfile extends FileBase {
     return found;
   }
 
+  /**
+   * Writes images with their digests.
+   *
+   * @internal
+   */
+  public _pin(digests: ImageDigests): void {
+    this.digests = digests;
+  }
+
+  /**
+   * The images that a registry may replace: those with a tag and without a digest.
+   *
+   * @internal
+   */
+  public get _movableImages(): string[] {
+    return [...new Set(this.stages.flatMap(stage => stage._needs).filter(isMovable))].sort();
+  }
+
   protected synthesizeContent(_resolver: IResolver): string | undefined {
-    const stages = this.ordered().map(stage => `${stage._lines().join('\n')}\n`);
+    const stages = this.ordered().map(stage => `${stage._lines(this.digests).join('\n')}\n`);
     return withMarker([...(this.syntax ? [`# syntax=${this.syntax}\n`] : []), stages.join('\n')].join(''), this.marker);
   }
 

@@ -7,8 +7,11 @@ import { Output } from '../outputs';
 /** The projen component for an output. */
 export function managedFile(project: Project, { path, content }: Output): FileBase {
   switch (content.kind) {
-    case 'dockerfile':
-      return new Dockerfile(project, path, { stages: content.stages, target: content.target });
+    case 'dockerfile': {
+      const dockerfile = new Dockerfile(project, path, { stages: content.stages, target: content.target });
+      dockerfile._pin(content.digests);
+      return dockerfile;
+    }
     case 'yaml':
       return new CommentedYamlFile(project, path, content.read);
     case 'text':

@@ -3,7 +3,7 @@ import { FieldsOf, optional, readFields, withDefault } from '../validation/field
 import { relativePath } from '../validation/patterns';
 import { Problems } from '../validation/problems';
 
-/** Paths of the managed files, relative to the project. */
+/** Paths of the managed files and of the file with digests, relative to the project. */
 export interface PathOptions {
   /**
    * The Dockerfile.
@@ -52,6 +52,14 @@ export interface PathOptions {
    * @example 'deploy/stack.yml'
    */
   readonly stack?: string;
+
+  /**
+   * The file with the digests of the images in the Dockerfile. `npx projen docker:pin` writes it, the synthesis reads it. Commit it.
+   *
+   * @default 'docker-images.json'
+   * @example 'docker/images.json'
+   */
+  readonly images?: string;
 }
 
 const FIELDS = {
@@ -61,6 +69,7 @@ const FIELDS = {
   healthcheck: withDefault(relativePath, 'healthcheck.sh'),
   compose: withDefault(relativePath, 'docker-compose.yml'),
   stack: withDefault(relativePath, 'docker-stack.yml'),
+  images: withDefault(relativePath, 'docker-images.json'),
 } satisfies FieldsOf<PathOptions>;
 
 /** Depends on the build context, whose .dockerignore has another path above the project, and on the health check. */
@@ -69,7 +78,7 @@ export function resolvePaths(
   given: PathOptions | undefined,
   { context, hasStack, isChecked }: { readonly context: string; readonly hasStack: boolean; readonly isChecked: boolean },
 ) {
-  const fields = readFields(problems, 'paths', given, FIELDS);
+  const { images, ...fields } = readFields(problems, 'paths', given, FIELDS);
   const own = `${fields.dockerfile}.dockerignore`;
   const names = context === '.' ? ['.dockerignore', own] : [own];
   // Without a health check, there is no script for it.
@@ -78,7 +87,7 @@ export function resolvePaths(
   if (!names.includes(paths.dockerignore)) {
     problems.invalid('paths.dockerignore', paths.dockerignore, `${names.map(name => `"${name}"`).join(' or ')}, because engines read no other`);
   }
-  const files = Object.entries(paths).filter(([, path]) => path !== undefined);
+  const files = Object.entries({ ...paths, images }).filter(([, path]) => path !== undefined);
   for (const [index, [name, path]] of files.entries()) {
     const twin = files.slice(0, index).find(([, other]) => other === path);
     if (twin) problems.invalid(`paths.${name}`, path, `a path that differs from paths.${twin[0]}`);
@@ -89,6 +98,8 @@ export function resolvePaths(
   }
   return {
     paths,
+    /** The file with digests: `docker:pin` writes it, not projen. */
+    digestFile: images,
     /** Paths in the image. */
     scripts,
     /** Paths of the scripts that the image contains. */

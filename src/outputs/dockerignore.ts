@@ -34,11 +34,11 @@ const JUNK = ['**/.venv/', '**/__pycache__/', '**/*.py[cod]', '**/.git/'];
 
 /** Keeps files out of the build context. Later lines win, so that the secrets come last, behind lines that others add. */
 export function dockerignore(model: Model, others: readonly Container[]): { readonly text: string; readonly end: () => string } {
-  const { data, ignore, paths, source } = model;
+  const { data, digestFile, digests, ignore, paths, source } = model;
   const local = posix.relative(APP, data.directory);
   const volume = ['data/', ...(local === 'data' || local.startsWith('..') ? [] : [`${local}/`])];
   const images = new IgnoreMatcher(IMAGES);
-  const described = MANIFEST.filter(({ isNeeded }) => !isNeeded).flatMap(({ id }) => paths[id] ?? [])
+  const described = [...MANIFEST.filter(({ isNeeded }) => !isNeeded).flatMap(({ id }) => paths[id] ?? []), ...(digests ? [digestFile] : [])]
     .filter(path => images.hiddenBy(path) === undefined);
   const all = [
     context(model),

@@ -8,10 +8,11 @@ import { healthcheck } from './healthcheck';
 import { MANIFEST, OutputId } from './manifest';
 import { swarm } from './swarm';
 import { Model } from '../model';
+import { ImageDigests } from '../project/image-digests';
 
 /** What a file holds, by its kind. */
 export type Content =
-  | { readonly kind: 'dockerfile'; readonly stages: DockerfileStage[]; readonly target: string }
+  | { readonly kind: 'dockerfile'; readonly stages: DockerfileStage[]; readonly target: string; readonly digests: ImageDigests }
   /** Lines that others add stand before the end, which is read when the file is written. */
   | { readonly kind: 'text'; readonly text: string; readonly end: () => string }
   | { readonly kind: 'script'; readonly text: string }
@@ -25,7 +26,7 @@ export interface Output {
 }
 
 const CONTENT: Readonly<Record<OutputId, (model: Model, others: readonly Container[]) => Content>> = {
-  dockerfile: model => ({ kind: 'dockerfile', stages: dockerfile(model), target: TARGET }),
+  dockerfile: model => ({ kind: 'dockerfile', stages: dockerfile(model), target: TARGET, digests: model.digests ?? new Map() }),
   dockerignore: (model, others) => ({ kind: 'text', ...dockerignore(model, others) }),
   entrypoint: model => ({ kind: 'script', text: entrypoint(model) }),
   healthcheck: model => ({ kind: 'script', text: healthcheck(model) }),

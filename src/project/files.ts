@@ -13,7 +13,7 @@ export function readText(problems: Problems, path: string, name: string): string
     return readFileSync(path, 'utf8');
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') problems.add(`cannot read ${name}: ${REASONS[code] ?? message}; make it a readable file`);
+    if (!['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(code)) problems.add(`cannot read ${name}: ${REASONS[code] ?? message}; make it a readable file`);
     return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { join, posix, relative } from 'path';
 import { FileBase, Project, python } from 'projen';
 import { exists, isDirectory, readText } from './files';
 import { foldersWithIgnoreFile, GitIgnore, isIgnored } from './git-ignore';
+import { ImageDigests, readDigests } from './image-digests';
 import { filesOf, sharedTextOf, textOf } from './managed-files';
 import { Pyproject, readPyproject } from './pyproject';
 import { PythonModule, pythonModules } from './python-modules';
@@ -55,6 +56,11 @@ export class ProjectRepository implements Repository {
       const text = this.text(path);
       return text === undefined ? undefined : readLock(this.problems, text, path);
     });
+  }
+
+  public imageDigests(path: string): ImageDigests | undefined {
+    const text = this.text(path);
+    return text === undefined ? undefined : readDigests(this.problems, text, path);
   }
 
   public requiredUv(): string | undefined {

@@ -1,5 +1,6 @@
 import { FileBase } from 'projen';
 import { GitIgnore } from './git-ignore';
+import { ImageDigests } from './image-digests';
 import { Pyproject } from './pyproject';
 import { PythonModule } from './python-modules';
 import { UvLock } from './uv-lock';
@@ -17,6 +18,8 @@ export interface Repository {
   pyprojectOf(folder: string): Pyproject | undefined;
   /** uv.lock, undefined where there is none yet. */
   lock(): UvLock | undefined;
+  /** The file with digests of images at a path, undefined where there is none. */
+  imageDigests(path: string): ImageDigests | undefined;
   /** `required-version` of uv, from uv.toml or pyproject.toml beside uv.lock. */
   requiredUv(): string | undefined;
   /** The folder with uv.lock: the root of the workspace, or the project. */

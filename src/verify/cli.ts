@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { Arguments, parse, USAGE } from './arguments';
-import { docker } from './docker';
+import { engineProblem } from './docker';
 import { Expectations, EXPECTATIONS_VARIABLE } from './expectations';
+import { interruption } from './interruption';
 import { json, line } from './report';
 import { verify } from './verify';
 
@@ -22,7 +23,7 @@ async function main(words: readonly string[]): Promise<number> {
   }
   const problem = await engineProblem();
   if (problem) {
-    process.stderr.write(`No container engine answers: ${problem}\nStart one, or set DOCKER_HOST.\n`);
+    process.stderr.write(problem);
     return 3;
   }
   return run(expected, options);
@@ -34,24 +35,8 @@ function readExpectations(): Expectations {
   return JSON.parse(text);
 }
 
-async function engineProblem(): Promise<string | undefined> {
-  try {
-    const { code, stderr } = await docker(['version', '--format', '{{.Server.Version}}']);
-    return code === 0 ? undefined : stderr.trim().split('\n').pop() || `exit code ${code}`;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
 async function run(expected: Expectations, { json: asJson, heal, readOnly, keep, settings, buildArguments }: Arguments): Promise<number> {
-  const interrupted = new AbortController();
-  let interruption = 0;
-  for (const [name, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
-    process.on(name, () => {
-      interruption ||= code;
-      interrupted.abort();
-    });
-  }
+  const interrupted = interruption();
   try {
     const results = await verify(expected, {
       heal,
@@ -67,8 +52,8 @@ async function run(expected: Expectations, { json: asJson, heal, readOnly, keep,
     if (asJson) process.stdout.write(`${json(results)}\n`);
     return results.every(({ ok }) => ok) ? 0 : 1;
   } catch (error) {
-    process.stderr.write(interruption ? 'Interrupted. Removed everything that the checks had created.\n' : `${(error as Error).message}\n`);
-    return interruption || 1;
+    process.stderr.write(interrupted.code() ? 'Interrupted. Removed everything that the checks had created.\n' : `${(error as Error).message}\n`);
+    return interrupted.code() || 1;
   }
 }
 

@@ -44,3 +44,14 @@ export async function dockerOk(args: readonly string[], options: DockerOptions =
   if (code !== 0) throw new Error(`docker ${args.join(' ')} failed (${code}): ${(stderr || stdout).trim()}`);
   return stdout.trim();
 }
+
+/** The message for a user whose container engine does not answer, undefined for one that does. */
+export async function engineProblem(): Promise<string | undefined> {
+  const message = (reason: string) => `No container engine answers: ${reason}\nStart one, or set DOCKER_HOST.\n`;
+  try {
+    const { code, stderr } = await docker(['version', '--format', '{{.Server.Version}}']);
+    return code === 0 ? undefined : message(stderr.trim().split('\n').pop() || `exit code ${code}`);
+  } catch (error) {
+    return message((error as Error).message);
+  }
+}

@@ -15,6 +15,7 @@ const repository: Repository = {
   pyproject: () => readPyproject(new Problems(), undefined),
   pyprojectOf: () => undefined,
   lock: () => undefined,
+  imageDigests: () => undefined,
   requiredUv: () => undefined,
   lockFolder: () => '.',
   modules: () => [],
@@ -53,6 +54,7 @@ const ELSEWHERE: Readonly<Record<string, unknown>> = {
   'compose.services': Object.fromEntries(model.compose.others.map(each => [each.name, each])),
   'compose.workers': Object.fromEntries(model.compose.others.map(each => [each.name, each])),
   'data.directories': model.data.directories.slice(1),
+  'paths.images': model.digestFile,
 };
 /** Defaults that the tags describe in words. */
 const IN_WORDS: Readonly<Record<string, unknown>> = {

@@ -7,5 +7,7 @@ testInvalid([
   ['paths.entrypoint', { paths: { entrypoint: '--link/run.sh' } }, '"--link/run.sh"'],
   ['paths.dockerignore', { paths: { dockerignore: 'other.ignore' } }, '"other.ignore"'],
   ['paths.compose', { paths: { compose: 'Dockerfile' } }, '"Dockerfile"'],
+  ['paths.images', { paths: { images: '../images.json' } }, '"../images.json"'],
+  ['paths.images', { paths: { images: 'docker-compose.yml' } }, '"docker-compose.yml"'],
   ['paths.healthcheck', { paths: { entrypoint: 'a/run.sh', healthcheck: 'b/run.sh' } }, '"b/run.sh"'],
 ]);

@@ -50,9 +50,10 @@ project.synth()
   run(folder, python, '.projenrc.py');
   for (const path of MANAGED) expect(existsSync(join(folder, path))).toBe(true);
   expect(readFileSync(join(folder, 'Dockerfile'), 'utf8')).toContain('localhost:9000/health');
-  // The task finds the command in the virtual environment on the PATH.
+  // The tasks find their commands in the virtual environment on the PATH.
   const path = `${dirname(python)}:${process.env.PATH}`;
   expect(run(folder, 'env', `PATH=${path}`, 'projen', 'docker:verify', '--help')).toContain('Usage: npx projen docker:verify');
+  expect(run(folder, 'env', `PATH=${path}`, 'projen', 'docker:pin', '--help')).toContain('Usage: npx projen docker:pin');
 }, 300_000);
 
 /** Replaces the release by the tarball, and the real base images by those of the test. */

@@ -24,7 +24,7 @@ function read(name: string): { text?: string; message: string } {
 }
 
 test('reads a file', () => expect(read('file')).toEqual({ text: 'text', message: '' }));
-test.each(['missing', 'file/below', 'dangling'])('%s is no problem, and has no text', name => expect(read(name)).toEqual({ text: undefined, message: '' }));
+test.each(['missing', 'file/below', 'dangling', 'x'.repeat(300)])('%s is no problem, and has no text', name => expect(read(name)).toEqual({ text: undefined, message: '' }));
 test.each([['directory', 'it is a directory'], ['loop', 'it is a loop of symbolic links']])('%s is a problem in words', (name, reason) =>
   expect(read(name).message).toContain(`cannot read ${name}: ${reason}; make it a readable file`));
 

@@ -136,11 +136,13 @@ function handle(project: Project, packaging: NegotiationDockerPackaging): Packag
   const folder = project.outdir;
   const image = `${packaging.imageName}:latest`;
   images.add(image);
-  // npx finds the program of the package there.
-  const program = join(folder, 'node_modules', '.bin', 'negotiation-docker-verify');
-  mkdirSync(dirname(program), { recursive: true });
-  writeFileSync(program, `#!/bin/sh\nexec ${process.execPath} --import ${require.resolve('tsx')} ${join(REPOSITORY, 'src/verify/cli.ts')} "$@"\n`);
-  chmodSync(program, 0o755);
+  // npx finds the programs of the package there.
+  for (const name of ['verify', 'pin']) {
+    const program = join(folder, 'node_modules', '.bin', `negotiation-docker-${name}`);
+    mkdirSync(dirname(program), { recursive: true });
+    writeFileSync(program, `#!/bin/sh\nexec ${process.execPath} --import ${require.resolve('tsx')} ${join(REPOSITORY, 'src', name, 'cli.ts')} "$@"\n`);
+    chmodSync(program, 0o755);
+  }
   const taskWith = (variables: Variables, name: string, ...args: string[]) =>
     execute(folder, variables, join(REPOSITORY, 'node_modules', '.bin', 'projen'), name, ...args);
   const buildWith = (variables: Variables, ...args: string[]) => taskWith(variables, 'docker:build', '--network=host', ...args);

@@ -49,7 +49,7 @@ export function complaint(options: unknown, outdir = freshFolder()): string {
 export function warningsOf(options: NegotiationDockerPackagingOptions, outdir = freshFolder()): string {
   const project = new Project({ name: 'negotiation-agent', outdir, logging: { level: LogLevel.OFF } });
   const warn = jest.spyOn(project.logger, 'warn').mockImplementation();
-  new NegotiationDockerPackaging(project, options);
+  new NegotiationDockerPackaging(project, options).preSynthesize();
   return warn.mock.calls.flat().join('\n');
 }
 

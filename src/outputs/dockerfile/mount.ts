@@ -1,4 +1,5 @@
 import { Flags, flagTexts } from './flags';
+import { ImageDigests, withDigest } from '../../project/image-digests';
 
 /** Options of a bind mount. */
 export interface DockerfileBindMountOptions {
@@ -126,5 +127,10 @@ export class DockerfileMount {
   public get _from(): string | undefined {
     const { from } = this.fields;
     return from === true ? undefined : from;
+  }
+
+  /** @internal */
+  public _withDigest(digests: ImageDigests): DockerfileMount {
+    return this._from === undefined ? this : new DockerfileMount({ ...this.fields, from: withDigest(this._from, digests) });
   }
 }

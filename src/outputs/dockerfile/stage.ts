@@ -1,3 +1,4 @@
+import { pinned } from './digests';
 import { Flags } from './flags';
 import { Commented, Instruction } from './instruction';
 import * as check from './instruction-checks';
@@ -6,6 +7,7 @@ import {
   DockerfileCommandOptions, DockerfileCopyOptions, DockerfileEnvOptions, DockerfileHealthcheckOptions, DockerfileInstructionOptions,
   DockerfileRunOptions, DockerfileStageOptions,
 } from './stage-options';
+import { ImageDigests, withDigest } from '../../project/image-digests';
 import { LABEL_NAME } from '../../validation/label-name';
 
 /**
@@ -195,11 +197,12 @@ export class DockerfileStage {
   }
 
   /** @internal */
-  public _lines(): string[] {
+  public _lines(digests: ImageDigests = new Map()): string[] {
     const { user, healthcheck, entrypoint, cmd } = this.last;
     const platform = this.platform ? ` --platform=${this.platform}` : '';
-    const all = [...this.instructions, user, healthcheck, entrypoint, cmd].filter(each => each !== undefined);
-    return [...commentLines(this.comment), `FROM${platform} ${this.image} AS ${this.name}`, ...render(all)];
+    const instructions = this.instructions.map(each => pinned(each, digests));
+    const all = [...instructions, user, healthcheck, entrypoint, cmd].filter(each => each !== undefined);
+    return [...commentLines(this.comment), `FROM${platform} ${withDigest(this.image, digests)} AS ${this.name}`, ...render(all)];
   }
 
   private add(instruction: Instruction, { comment }: DockerfileInstructionOptions): void {
