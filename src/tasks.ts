@@ -14,7 +14,7 @@ export interface Tasks {
 
 /** Adds the tasks that the project does not have itself. */
 export function addTasks(project: Project, model: Model): Tasks {
-  const { compose, image, paths, source, user } = model;
+  const { compose, data, image, paths, source, user } = model;
   const labels = buildLabels(model);
   const build = addTask(project, 'docker:build', 'Build the container image',
     ['docker', 'build', '--file', paths.dockerfile, '--tag', image.reference, ...buildFlags(model), ...Object.keys(labels).map(name => `$${name}`), source.context]);
@@ -22,7 +22,7 @@ export function addTasks(project: Project, model: Model): Tasks {
   // compose reads docker-compose.override.yml beside its default file only when no file is named.
   const file = DEFAULT_COMPOSE_FILES.includes(paths.compose) ? [] : ['--file', paths.compose];
   addTask(project, 'docker:up', 'Build the image and run the service', ['docker', 'compose', ...file, 'up', '--build']);
-  const asApp = ['--user', `${user.uid}:${user.gid}`, compose.service, 'sh'];
+  const asApp = ['--user', `${user.uid}:${user.gid}`, '--env', `HOME=${data.directory}`, compose.service, 'sh'];
   addTask(project, 'docker:shell', 'Open a shell in the running container, as the app\'s user', ['docker', 'compose', ...file, 'exec', ...asApp]);
   return {
     verify: addTask(project, 'docker:verify', 'Build the image and verify it on the container engine', ownCommand('negotiation-docker-verify')),

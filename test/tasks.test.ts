@@ -57,6 +57,7 @@ describe('arguments of a task', () => {
   }
 
   test.each([
+    ['docker:shell', '<compose><exec><--user><999:999><--env><HOME=/app/data><x><sh>'],
     ['docker:build', '<build><--file><Dockerfile><--tag><x:latest><.>'],
     ['docker:up', '<compose><up><--build>'],
     ['docker:verify', ''],

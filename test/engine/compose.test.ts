@@ -1,5 +1,5 @@
 /** The compose file on an engine: waiting for health, volumes, secrets, workers, edits. */
-import { ChildProcess, spawn } from 'child_process';
+import { ChildProcess, spawn, spawnSync } from 'child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { LogLevel, Project } from 'projen';
@@ -75,6 +75,17 @@ describeEngine('compose', () => {
     const stack = new Stack({ health: { startInterval: 0, interval: 1 } });
     await stack.compose('up', '--build', '--wait');
     expect(await requestOk(`http://127.0.0.1:${stack.port}/health`)).toBe('ok');
+  }, 120_000);
+
+  test('docker:shell runs commands as the app\'s user, where the app runs', async () => {
+    const stack = new Stack({ health: { startInterval: 0, interval: 1 }, paths: { compose: 'deploy/stack.yml' } });
+    await stack.compose('--file', 'deploy/stack.yml', 'up', '--build', '--wait');
+    const { steps: [{ exec }] } = JSON.parse(readFileSync(join(stack.folder, '.projen/tasks.json'), 'utf8')).tasks['docker:shell'];
+    const shell = spawnSync('sh', ['-c', exec, 'sh', '-c', 'id -u; id -g; pwd; echo x > "$HOME/from-shell" && cat data/from-shell'], {
+      cwd: stack.folder, env: { ...process.env, COMPOSE_PROJECT_NAME: stack.name }, encoding: 'utf8',
+    });
+    expect(shell).toMatchObject({ status: 0, stdout: '999\n999\n/app\nx\n' });
+    await stack.compose('--file', 'deploy/stack.yml', 'down', '--volumes', '--timeout', '1');
   }, 120_000);
 
   test('volumes beside the data directory belong to the app, in workers as well, also after root used them', async () => {
