@@ -5,6 +5,7 @@ import { Expectations, EXPECTATIONS_VARIABLE } from './expectations';
 import { interruption } from './interruption';
 import { json, line } from './report';
 import { verify } from './verify';
+import { taskValue } from '../programs/task-value';
 
 /** Returns the exit code. */
 async function main(words: readonly string[]): Promise<number> {
@@ -12,7 +13,7 @@ async function main(words: readonly string[]): Promise<number> {
   let expected: Expectations | undefined;
   try {
     options = parse(words);
-    if (!options.help) expected = readExpectations();
+    if (!options.help) expected = taskValue(EXPECTATIONS_VARIABLE, 'docker:verify');
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
@@ -27,12 +28,6 @@ async function main(words: readonly string[]): Promise<number> {
     return 3;
   }
   return run(expected, options);
-}
-
-function readExpectations(): Expectations {
-  const text = process.env[EXPECTATIONS_VARIABLE];
-  if (!text) throw new Error(`${EXPECTATIONS_VARIABLE} is not set; run npx projen docker:verify, whose task sets it`);
-  return JSON.parse(text);
 }
 
 async function run(expected: Expectations, { json: asJson, heal, readOnly, keep, settings, buildArguments }: Arguments): Promise<number> {

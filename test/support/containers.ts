@@ -4,7 +4,8 @@ import { rmSync } from 'fs';
 import { bareProject, packaged } from './engine';
 import { having, isPresent } from './tools';
 import { NegotiationDockerPackagingOptions } from '../../src';
-import { docker, dockerOk, Outcome } from '../../src/verify/docker';
+import { Outcome } from '../../src/programs/run';
+import { docker, dockerOk } from '../../src/verify/docker';
 import { until } from '../../src/verify/poll';
 
 const LABEL = `packaging-test=${process.pid}`;
