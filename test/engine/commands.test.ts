@@ -149,7 +149,7 @@ describeEngine('kinds of health checks', () => {
   }, 60_000);
 
   test('NONE: the image has no health check and no script for one', async () => {
-    expect(await inspect(images.none, 'json .Config.Healthcheck')).toBe('null');
+    expect(await inspect(images.none, 'json .Config.Healthcheck')).toBe('{"Test":["NONE"]}');
     expect(await runOk('--rm', images.none, 'sh', '-c', 'ls /*.sh; ls -A /run/healthcheck /dev/shm || true')).toBe('/entrypoint.sh\n/dev/shm:\n');
   });
 

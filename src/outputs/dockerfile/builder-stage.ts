@@ -40,8 +40,7 @@ export function builderStage(model: Model): DockerfileStage {
     '# Remove files that have a layer of their own. The empty directories keep the timestamp of /app equal in all layers.',
     `rm -rf .venv ${elsewhere.join(' ')} && mkdir -p ${['.venv', ...directories].join(' ')}`,
     '# Keep the files that the installation changed. uv_cache.json holds a timestamp and differs from build to build.',
-    `cd ${DEPENDENCIES}`,
-    `find . -cnewer /tmp/before ! -type d ! -name .lock ! -name uv_cache.json -exec cp -a --parents -t ${VENV} {} +`,
+    `env --chdir=${DEPENDENCIES} find . -cnewer /tmp/before ! -type d ! -name .lock ! -name uv_cache.json -exec cp -a --parents -t ${VENV} {} +`,
     `find ${VENV} -name RECORD -exec sed -i '/uv_cache.json/d' {} +`,
     '# Compile. Files that are no valid Python, such as templates, stay as they are.',
     `{ ${python.executable} -m compileall -qq --invalidation-mode checked-hash ${APP} || true; }`,
@@ -63,13 +62,13 @@ function removeResidue(model: Model): string[] {
   const versionFile = VERSION_FILES[versionArgument];
   if (versionFile) paths.push(...versionFolders(model).map(folder => posix.join(folder, versionFile.name)));
   // The working directory is /app.
-  const fromHere = (path: string) => inContext(model, path).replace(new RegExp(`^${APP}/`), '');
+  const fromHere = (path: string) => inContext(model, path).replace(new RegExp(`^${APP}/`), '').replace(/^\*/, './*');
   return ['# Remove the residue of build backends.', `rm -rf ${paths.map(fromHere).join(' ')}`];
 }
 
 /** Build commands find programs and modules where the app finds them. */
 function environmentOfCommands({ runtime: { environment: { PYTHONPATH } } }: Model): string {
-  return [`PATH=${VENV}/bin:$PATH`, ...(PYTHONPATH ? [`PYTHONPATH='${PYTHONPATH.replaceAll("'", "'\\''")}'`] : [])].join(' ');
+  return [`PATH="${VENV}/bin:$PATH"`, ...(PYTHONPATH ? [`PYTHONPATH='${PYTHONPATH.replaceAll("'", "'\\''")}'`] : [])].join(' ');
 }
 
 /** Directories of the image that come from the build context, each in a layer of its own. Without root, the builder changes their modes. */
@@ -84,5 +83,5 @@ function takeSources(model: Model): string[] {
   const folder = inContext(model, source.project);
   if (sources === undefined) return [`cp -a ${folder}/. ${APP}`];
   const paths = [...sources, ...(directoriesFromContext(model).length ? [] : directories)];
-  return paths.length ? [`( cd ${folder} && cp -a --parents -t ${APP} ${paths.join(' ')} )`] : [];
+  return paths.length ? [`env --chdir=${folder} cp -a --parents -t ${APP} ${paths.join(' ')}`] : [];
 }

@@ -1,5 +1,6 @@
 import { posix } from 'path';
 import { DockerfileMount } from './mount';
+import { DockerfileStage } from './stage';
 import { Model } from '../../model';
 import { APP } from '../../options/layout';
 import { VERSION_FILES } from '../../project/version-plugins';
@@ -58,12 +59,15 @@ export function writeVersion(model: Model): string[] {
 }
 
 /** Installs Debian packages and removes whatever holds a time or a list: caches and logs. */
-export function aptInstall(packages: readonly string[]): string[] {
-  return [
+export function aptInstall(stage: DockerfileStage, packages: readonly string[]): void {
+  if (packages.length === 0) return;
+  stage.run([
     'apt-get update',
     `apt-get install -y --no-install-recommends ${packages.join(' ')}`,
     'rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/ldconfig/* /var/log/apt /var/log/*.log',
-  ];
+  ], {
+    comment: packages.every(name => name.includes('=')) ? undefined : 'Debian\'s mirrors keep only the latest version of a release.\nhadolint ignore=DL3008',
+  });
 }
 
 /**

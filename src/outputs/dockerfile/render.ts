@@ -36,7 +36,7 @@ function lines(instruction: Instruction): string[] {
     case 'raw':
       return [instruction.line];
     case 'healthcheck':
-      return continued('HEALTHCHECK ', [...[flags(instruction.flags).join(' ')].filter(Boolean), `    CMD ${json(instruction.command)}`]);
+      return instruction.command.length === 0 ? ['HEALTHCHECK NONE'] : continued('HEALTHCHECK ', [...[flags(instruction.flags).join(' ')].filter(Boolean), `    CMD ${json(instruction.command)}`]);
     case 'entrypoint':
       return [`ENTRYPOINT ${json(instruction.command)}`];
     case 'cmd':

@@ -13,15 +13,14 @@ const PROBES: Readonly<Record<HealthKind, string | undefined>> = {
     + 'from importing modules that plain HTTP does not need, a fifth of the CPU time of a probe.',
   [HealthKind.TCP]: 'Open a connection to the port. The kernel accepts it for an app that hangs, too.',
   [HealthKind.COMMAND]: undefined,
-  [HealthKind.NONE]: undefined,
+  [HealthKind.NONE]: 'The base image may have a health check.',
 };
 
 /** The image: user, data directory, scripts, dependencies, project. */
 export function runtimeStage(name: string, model: Model): DockerfileStage {
   const { command, health, port, privileges, runtime, scripts, user } = model;
   const stage = new DockerfileStage(name, { image: runtime.image, comment: 'Stage "runtime": the image.' });
-  const packages = [...runtime.packages, ...privileges.packages];
-  if (packages.length) stage.run(aptInstall(packages));
+  aptInstall(stage, [...runtime.packages, ...privileges.packages]);
   addUser(stage, model);
   if (runtime.standardLibraryBytecode) {
     stage.run(compileStandardLibrary(model), { comment: 'Compile the standard library: slim images ship no bytecode, and the app\'s user cannot write it.' });
@@ -34,9 +33,14 @@ export function runtimeStage(name: string, model: Model): DockerfileStage {
   if (health.isChecked) {
     const { interval, timeout, startPeriod, retries } = health;
     stage.healthcheck([scripts.healthcheck, ...health.probe], { interval, timeout, startPeriod, retries, comment: PROBES[health.kind] });
+  } else {
+    stage.healthcheck([], { comment: PROBES[health.kind] });
   }
   if (privileges.startsAsRoot) {
-    stage.entrypoint([scripts.entrypoint], { comment: 'No USER: the entrypoint starts as root, repairs the volume and drops to the app\'s user.' });
+    stage.entrypoint([scripts.entrypoint], {
+      comment: 'No USER: the entrypoint starts as root, repairs the volume and drops to the app\'s user.\n'
+        + 'checkov:skip=CKV_DOCKER_3:the entrypoint drops root',
+    });
   } else {
     stage._runAs(`${user.uid}:${user.gid}`, { comment: 'In numbers: Kubernetes checks runAsNonRoot without the names of the image.' });
     stage.entrypoint([scripts.entrypoint]);

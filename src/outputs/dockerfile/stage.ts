@@ -134,7 +134,7 @@ export class DockerfileStage {
   /**
    * Sets the health check. The last call wins.
    *
-   * @param command command in exec form, one argument per item
+   * @param command command in exec form, one argument per item; an empty list disables the health check of the base image
    */
   public healthcheck(command: string[], options: DockerfileHealthcheckOptions = {}): void {
     const time = (value: number | undefined) => (value === undefined ? undefined : `${value}s`);

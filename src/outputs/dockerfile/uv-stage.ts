@@ -30,7 +30,7 @@ export function uvStage(model: Model): DockerfileStage {
     });
     stage.env({ SSL_CERT_FILE: CA_BUNDLE, REQUESTS_CA_BUNDLE: CA_BUNDLE });
   }
-  if (packages.length) stage.run(aptInstall(packages));
+  aptInstall(stage, packages);
   if (standardLibraryBytecode) {
     stage.run(compileStandardLibrary(model), { comment: 'Compile the standard library: slim images ship no bytecode, and each step below starts Python.' });
   }

@@ -25,6 +25,7 @@ test.each<[string, (stage: DockerfileStage) => void, string]>([
   ['the exec form, in which nothing expands', stage => stage.cmd(['a', '$b "c"']), 'CMD ["a", "$b \\"c\\""]'],
   ['HEALTHCHECK', stage => stage.healthcheck(['p'], { interval: 1, timeout: 0.5, startPeriod: 0, startInterval: 2, retries: 4 }),
     'HEALTHCHECK --interval=1s --timeout=0.5s --start-period=0s --start-interval=2s --retries=4 \\\n    CMD ["p"]'],
+  ['no HEALTHCHECK', stage => stage.healthcheck([], { comment: 'why' }), '# why\nHEALTHCHECK NONE'],
 ])('writes %s', (_, fill, text) => {
   const stage = new DockerfileStage('s', { image: 'i' });
   fill(stage);
