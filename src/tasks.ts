@@ -1,4 +1,5 @@
 import { Project, Task } from 'projen';
+import { checkedFiles, FILES_VARIABLE } from './check/files';
 import { Model } from './model';
 import { CREATED_LABEL, REVISION_LABEL } from './options/labels';
 import { Container } from './outputs/compose/containers';
@@ -24,6 +25,8 @@ export function addTasks(project: Project, model: Model): Tasks {
   addTask(project, 'docker:up', 'Build the image and run the service', ['docker', 'compose', ...file, 'up', '--build']);
   const asApp = ['--user', `${user.uid}:${user.gid}`, '--env', `HOME=${data.directory}`, compose.service, 'sh'];
   addTask(project, 'docker:shell', 'Open a shell in the running container, as the app\'s user', ['docker', 'compose', ...file, 'exec', ...asApp]);
+  addTask(project, 'docker:check', 'Check the generated files with the scanners of this machine', ownCommand('negotiation-docker-check'))
+    ?.env(FILES_VARIABLE, JSON.stringify(checkedFiles(model)));
   return {
     verify: addTask(project, 'docker:verify', 'Build the image and verify it on the container engine', ownCommand('negotiation-docker-verify')),
     pin: addTask(project, 'docker:pin', 'Write the digests of the base images into a file', ownCommand('negotiation-docker-pin')),

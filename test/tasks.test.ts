@@ -2,10 +2,11 @@ import { execFileSync } from 'child_process';
 import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { LogLevel, Project } from 'projen';
+import { checkedFilesOf } from './support/checked-files';
 import { execute } from './support/repositories';
 import { freshFolder, synth } from './support/synthesis';
 import { REPOSITORY } from '../scripts/example';
-import { ImageOptions, NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../src';
+import { HealthKind, ImageOptions, NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../src';
 import { parse } from '../src/verify/arguments';
 
 const project = () => new Project({ name: 'x', outdir: freshFolder(), logging: { level: LogLevel.OFF } });
@@ -23,6 +24,28 @@ test('the image is built from its Dockerfile, for its platform, under its name',
   expect(owner.tasks.tryFind('docker:build')?.steps).toMatchObject([{ exec: 'docker build --file docker/Dockerfile --tag a:2 --platform linux/arm64 $REVISION_LABEL $CREATED_LABEL . "$@"' }]);
 });
 
+test('docker:check gets the paths of the files, and the name and the platform of the image', () => {
+  const owner = project();
+  const paths = { dockerfile: 'docker/Dockerfile', entrypoint: 'docker/start.sh', compose: 'docker/compose.yaml' };
+  new NegotiationDockerPackaging(owner, { image: { name: 'a', tag: '2', platform: 'linux/arm64' }, paths, health: { kind: HealthKind.NONE } });
+  synth(owner);
+  expect(checkedFilesOf(owner.outdir)).toEqual({
+    dockerfile: 'docker/Dockerfile', scripts: ['docker/start.sh'], compose: 'docker/compose.yaml', context: '.', platform: 'linux/arm64', image: 'a:2', startsAsRoot: true,
+  });
+});
+
+test('a project in another language runs the commands of its virtual environment', () => {
+  process.env.JSII_AGENT = 'Python/3.12';
+  try {
+    const owner = project();
+    new NegotiationDockerPackaging(owner);
+    expect(['check', 'pin', 'verify'].map(name => owner.tasks.tryFind(`docker:${name}`)!.steps[0].exec))
+      .toEqual(['check', 'pin', 'verify'].map(name => `negotiation-docker-${name} "$@"`));
+  } finally {
+    delete process.env.JSII_AGENT;
+  }
+});
+
 test('the probe stands in the Dockerfile alone', () => {
   const owner = project();
   new NegotiationDockerPackaging(owner);
@@ -37,7 +60,7 @@ function recorded(options?: NegotiationDockerPackagingOptions) {
   owner.gitignore.exclude('/bin/', '/node_modules/', '*.log');
   synth(owner);
   // npx finds the commands in node_modules.
-  for (const path of ['bin/docker', 'node_modules/.bin/negotiation-docker-verify', 'node_modules/.bin/negotiation-docker-pin']) {
+  for (const path of ['bin/docker', ...['check', 'pin', 'verify'].map(name => `node_modules/.bin/negotiation-docker-${name}`)]) {
     mkdirSync(dirname(join(owner.outdir, path)), { recursive: true });
     writeFileSync(join(owner.outdir, path), `#!/bin/sh\nfor word; do printf '<%s>' "$word"; done > ${log}\n`, { mode: 0o755 });
   }
@@ -60,6 +83,7 @@ describe('arguments of a task', () => {
     ['docker:shell', '<compose><exec><--user><999:999><--env><HOME=/app/data><x><sh>'],
     ['docker:build', '<build><--file><Dockerfile><--tag><x:latest><.>'],
     ['docker:up', '<compose><up><--build>'],
+    ['docker:check', ''],
     ['docker:verify', ''],
     ['docker:pin', ''],
   ])('%s passes its arguments on, blanks and quotes included', async (task, before) => {

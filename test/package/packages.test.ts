@@ -29,6 +29,7 @@ project.synth();
   const before = readFileSync(join(folder, 'Dockerfile'), 'utf8');
   run(folder, 'npx', 'projen');
   expect(readFileSync(join(folder, 'Dockerfile'), 'utf8')).toBe(before);
+  expect(run(folder, 'npx', 'projen', 'docker:check', '--help')).toContain('Usage: npx projen docker:check');
   // Modules import by name, which a bundle in CommonJS must declare.
   writeFileSync(join(folder, 'module.mjs'), "import { NegotiationDockerPackaging } from 'projen-negotiation-docker-packaging'; console.log(NegotiationDockerPackaging.name);");
   expect(run(folder, 'node', 'module.mjs')).toBe('NegotiationDockerPackaging\n');
@@ -50,10 +51,9 @@ project.synth()
   run(folder, python, '.projenrc.py');
   for (const path of MANAGED) expect(existsSync(join(folder, path))).toBe(true);
   expect(readFileSync(join(folder, 'Dockerfile'), 'utf8')).toContain('localhost:9000/health');
-  // The tasks find their commands in the virtual environment on the PATH.
+  // The tasks find the commands in the virtual environment on the PATH.
   const path = `${dirname(python)}:${process.env.PATH}`;
-  expect(run(folder, 'env', `PATH=${path}`, 'projen', 'docker:verify', '--help')).toContain('Usage: npx projen docker:verify');
-  expect(run(folder, 'env', `PATH=${path}`, 'projen', 'docker:pin', '--help')).toContain('Usage: npx projen docker:pin');
+  for (const task of ['docker:check', 'docker:pin', 'docker:verify']) expect(run(folder, 'env', `PATH=${path}`, 'projen', task, '--help')).toContain(`Usage: npx projen ${task}`);
 }, 300_000);
 
 /** Replaces the release by the tarball, and the real base images by those of the test. */
