@@ -27,10 +27,10 @@ test('the image is built from its Dockerfile, for its platform, under its name',
 test('docker:check gets the paths of the files, and the name and the platform of the image', () => {
   const owner = project();
   const paths = { dockerfile: 'docker/Dockerfile', entrypoint: 'docker/start.sh', compose: 'docker/compose.yaml' };
-  new NegotiationDockerPackaging(owner, { image: { name: 'a', tag: '2', platform: 'linux/arm64' }, paths, health: { kind: HealthKind.NONE } });
+  new NegotiationDockerPackaging(owner, { image: { name: 'a', tag: '2', platform: 'linux/arm64' }, paths, health: { kind: HealthKind.NONE }, swarm: {} });
   synth(owner);
   expect(checkedFilesOf(owner.outdir)).toEqual({
-    dockerfile: 'docker/Dockerfile', scripts: ['docker/start.sh'], compose: 'docker/compose.yaml', context: '.', platform: 'linux/arm64', image: 'a:2', startsAsRoot: true,
+    dockerfile: 'docker/Dockerfile', scripts: ['docker/start.sh'], compose: 'docker/compose.yaml', stack: 'docker-stack.yml', context: '.', platform: 'linux/arm64', image: 'a:2', startsAsRoot: true,
   });
 });
 

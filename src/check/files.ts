@@ -8,6 +8,8 @@ export interface CheckedFiles {
   readonly dockerfile: string;
   readonly scripts: readonly string[];
   readonly compose: string;
+  /** The stack file for Docker Swarm. */
+  readonly stack?: string;
   /** Root of the build context, relative to the project. */
   readonly context: string;
   /** Platform of the image. */
@@ -24,6 +26,7 @@ export function checkedFiles(model: Model): CheckedFiles {
     dockerfile: paths.dockerfile,
     scripts: scriptPaths,
     compose: paths.compose,
+    stack: paths.stack,
     context: source.context,
     platform: image.platform,
     image: image.reference,

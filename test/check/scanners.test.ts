@@ -77,6 +77,7 @@ const PRESETS: Readonly<Record<string, Preset>> = {
     },
   },
   'uv from its own image, and no health check': { options: { builder: { uvVersion: '0.12.7' }, health: { kind: HealthKind.NONE } } },
+  'a stack for Swarm, and labels': { options: { swarm: {}, image: { labels: { 'com.example.team': 'negotiation' } } } },
   'a start without root': { options: { privileges: Privileges.NON_ROOT } },
   'a hardened image, and a probe of the project': { options: { privileges: Privileges.HARDENED, health: { kind: HealthKind.COMMAND, command: ['ping'] } } },
   'TCP, no healing, and paths that no scanner knows': {
@@ -146,8 +147,9 @@ describe('a planted defect', () => {
     ['shellcheck', 'healthcheck.sh', /$/, 'echo $unquoted\n', 'SC2086'],
     ['checkov', 'Dockerfile', /^EXPOSE .*/m, 'EXPOSE 22', 'CKV_DOCKER_1 Ensure port 22 is not exposed'],
     ['compose', 'docker-compose.yml', 'restart:', 'restrat:', 'docker-compose.yml'],
+    ['compose', 'docker-stack.yml', 'deploy:', 'deplay:', 'docker-stack.yml services.root Additional property deplay is not allowed'],
   ])('%s finds one in %s: %s -> %s', async (tool, file, from, to, expected) => {
-    const found = await problems(variant(file, from, to, packaged({ options: {} })), ...INSTALLED.filter(each => each !== 'checkov' || tool === 'checkov'));
+    const found = await problems(variant(file, from, to, packaged({ options: { swarm: {} } })), ...INSTALLED.filter(each => each !== 'checkov' || tool === 'checkov'));
     expect(found.filter(line => line.startsWith(`${tool} findings: `)).join('\n')).toContain(expected);
   });
 
