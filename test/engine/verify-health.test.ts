@@ -4,7 +4,7 @@ import { describeEngine } from '../support/engine';
 import { Files } from '../support/repositories';
 import { APP, HEALTH, project, removeProjects, verified } from '../support/verified';
 
-const BEFORE = ['build', 'healthcheck', 'entrypoint', 'cmd', 'secrets', 'start', 'health inside'];
+const BEFORE = ['build', 'healthcheck', 'image user', 'entrypoint', 'cmd', 'secrets', 'start', 'health inside'];
 
 /** An app that knows one host, and has nothing to say. */
 const PICKY = `from http.server import BaseHTTPRequestHandler, HTTPServer
