@@ -15,10 +15,12 @@ export interface CommentedDocument {
 }
 
 /** Indentation and dashes, key, value of one line, as projen writes them. */
-const LINE = /^( *(?:- )*)(?:("(?:[^"\\]|\\.)*"|[^\s"'|>].*?):(?= |$) ?)?(.*)$/;
+const LINE = /^( *(?:- )*)(?:("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^ "'|>].*?):(?= |$) ?)?(.*)$/s;
 
 /** Text that YAML 1.2 takes for text, and YAML 1.1 or compose for a boolean, a date or a number. */
 const AMBIGUOUS = /^(y|n|yes|no|on|off|=|<<|[-+.]?\d[\d_:.+TZ -]*|[-+]?0[box][\d_a-f]+)$/i;
+/** Characters that readers of YAML 1.1, compose among them, refuse or take for a line break. */
+const RARE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 const NUMBER = /^-?\d+(\.\d+)?(e[-+]?\d+)?$/;
 
 /** A YAML file whose keys carry comments, and whose text is text to every reader. All of it can be overridden, as in any YamlFile. */
@@ -50,5 +52,12 @@ export class CommentedYamlFile extends YamlFile {
 }
 
 function unambiguous(scalar: string): string {
+  if (scalar.search(RARE) >= 0) return quoted(scalar).replace(RARE, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return AMBIGUOUS.test(scalar) && !NUMBER.test(scalar) ? JSON.stringify(scalar) : scalar;
+}
+
+/** A scalar in double quotes, where alone YAML has escapes. */
+function quoted(scalar: string): string {
+  if (scalar.startsWith('"')) return scalar;
+  return JSON.stringify(scalar.startsWith("'") ? scalar.slice(1, -1).replaceAll("''", "'") : scalar);
 }

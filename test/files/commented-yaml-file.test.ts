@@ -20,7 +20,7 @@ test('a key that needs quotes can have a comment', () => expect(written({ yes: {
 
 const SCALARS = ['yes', 'No', 'ON', 'y', 'null', '~', 'true', '', ' ', '-', '@x', '`x`', '1', '1e3', '1_000', '0x1f', '0o17', '0b11', '017', '1:30', '22:22', '.5', '.inf',
   '2001-01-01', '2001-01-01T00:00:00Z', '=', '<<', '!x', '&a', '*a', '%x', '#x', 'a #b', 'a: b', "it's", '"q"', '\\', 'ü', '${X}', '$$', '- a', '? a', '|', '>-', '[a]', '{a}', ',',
-  'two\nlines', 'init: true\n  init: true', '1:30\n2:40\n', ' lead', 'trail ', 'x'.repeat(300), `${'long words '.repeat(50)}`];
+  'two\nlines', 'init: true\n  init: true', '1:30\n2:40\n', 'a\u0085b', 'a\u2028b: c', "a\u2029'b\"", '"\u2028', '\ufeffa', 'a\x7fb', 'a\uffffb', ' lead', 'trail ', 'x'.repeat(300), `${'long words '.repeat(50)}`];
 
 test.each([['1.1'], ['1.2']] as const)('every text is the same text for a reader of YAML %s, as value, in a list and as key', version => {
   const obj = { values: Object.fromEntries(SCALARS.map((text, i) => [`v${i}`, text])), list: SCALARS, keys: Object.fromEntries(SCALARS.filter(text => text !== '<<').map(text => [text, 1])) };
