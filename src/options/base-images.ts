@@ -44,7 +44,7 @@ export function uvBinaries(uvVersion: string): string {
 
 /** Why uv's image with Python does not fit, undefined where it does. */
 export function reasonAgainstUvImage({ pythonVersion, debianRelease, lock, allows }: UvNeeds): string | undefined {
-  if (!(debianRelease in LAST_UV)) return `uv has no image for Debian ${debianRelease}`;
+  if (!Object.hasOwn(LAST_UV, debianRelease)) return `uv has no image for Debian ${debianRelease}`;
   const last = LAST_UV[debianRelease];
   if (last === undefined) return allows(NEWEST_UV) ? undefined : `required-version excludes the uv of the ${debianRelease} images`;
   if (!PYTHON_VERSIONS.includes(pythonVersion)) return `uv's ${debianRelease} images have no Python ${pythonVersion}`;

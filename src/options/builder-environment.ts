@@ -22,7 +22,7 @@ const CREDENTIAL_VALUE = /:\/\/[^/@\s]*:[^/@\s]+@|\b(gh[pousr]_|github_pat_|glpa
 /** Reports variables that would break the recipe, and credentials, which would be in the committed Dockerfile. */
 export function checkBuilderEnvironment(problems: Problems, variables: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(variables)) {
-    if (name in RESERVED) problems.add(`invalid builder.environment.${name} ${show(value)}: ${RESERVED[name]}; remove it`);
+    if (Object.hasOwn(RESERVED, name)) problems.add(`invalid builder.environment.${name} ${show(value)}: ${RESERVED[name]}; remove it`);
     if (CREDENTIAL_VALUE.test(value) || (value !== '' && isCredentialName(name))) {
       problems.add(`builder.environment.${name} looks like a credential, which would be in the committed Dockerfile; pass it with builder.secrets, `
         + `e.g. [{ id: "${name.toLowerCase()}", environmentVariable: "${name}" }]`);

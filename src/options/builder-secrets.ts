@@ -1,4 +1,4 @@
-import { Check, isObject, text } from '../validation/checks';
+import { Check, isObject, keyName } from '../validation/checks';
 import { FieldsOf, optional, readFields } from '../validation/fields';
 import { absolutePath, variableName } from '../validation/patterns';
 
@@ -43,7 +43,7 @@ export interface BuilderSecret {
   readonly hostVariable?: string;
 }
 
-const id = text(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'letters, digits, "_", "." and "-", e.g. "netrc"');
+const id = keyName(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'letters, digits, "_", "." and "-", e.g. "netrc"');
 
 const FIELDS = {
   id: optional(id),

@@ -1,8 +1,9 @@
+import { isIP } from 'net';
 import { argv, checkRunner } from './command';
 import { appVolume, bytes, ComposeSecret, composeSecret, mountedVolume, publishedPort } from './compose-values';
 import { environment, isCredentialName } from './environment';
 import { Repository } from '../project/repository';
-import { Check, integer, line, listOf, mapOf, oneOf, seconds, text } from '../validation/checks';
+import { Check, integer, keyName, line, listOf, mapOf, oneOf, seconds, text } from '../validation/checks';
 import { Field, FieldsOf, optional, readFields, Resolved, withDefault } from '../validation/fields';
 import { composeName, imageReference, relativePath } from '../validation/patterns';
 import { Problems } from '../validation/problems';
@@ -231,11 +232,15 @@ export interface ComposeWorkerOptions extends ComposeContainerOptions {
 
 const condition: Check<ComposeCondition> = oneOf(ComposeCondition);
 const PROFILE = text(/^[a-zA-Z0-9][\w.-]*$/, 'letters, digits, "_", "." and "-", e.g. "debug"');
-const HOST = text(/^[A-Za-z0-9._-]+$/, 'a host name, e.g. "host.docker.internal"');
-const ADDRESS = text(/^(host-gateway|[0-9a-fA-F.:]+)$/, 'an address or "host-gateway"');
+const HOST = keyName(/^[A-Za-z0-9._-]+$/, 'a host name, e.g. "host.docker.internal"');
+const ADDRESS: Check<string> = (value, option, problems) => {
+  if (typeof value === 'string' && (value === 'host-gateway' || isIP(value) !== 0)) return value;
+  problems.invalid(option, value, 'an address or "host-gateway"');
+  return undefined;
+};
 const CPUS: Check<number> = (value, option, problems) => {
-  if (typeof value === 'number' && value > 0 && value <= 1024) return value;
-  problems.invalid(option, value, 'a number of processors above 0, e.g. 1.5');
+  if (typeof value === 'number' && value >= 0.01 && value <= 1024) return value;
+  problems.invalid(option, value, 'a number of processors from 0.01 to 1024, e.g. 1.5');
   return undefined;
 };
 

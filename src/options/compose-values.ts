@@ -2,7 +2,7 @@ import { isIP } from 'net';
 import { volumeDirectory } from './data';
 import { Check, isObject, text } from '../validation/checks';
 import { FieldsOf, optional, readFields } from '../validation/fields';
-import { relativePath, variableName } from '../validation/patterns';
+import { relativePath, variableName, volumeName } from '../validation/patterns';
 
 /** Values of the compose file that have a syntax of their own. */
 
@@ -49,7 +49,9 @@ const VOLUME = new RegExp(`^([a-zA-Z0-9][\\w.-]+|\\.{1,2}${PATH}*|${PATH}+):(${P
 /** `source:target[:options]`: Compose specification, "volumes", short syntax. */
 export const mountedVolume: Check<MountedVolume> = (value, option, problems) => {
   const [, source, target, options] = VOLUME.exec(typeof value === 'string' ? value : '') ?? [];
-  if (source !== undefined) return { source, target, options, isNamed: !/^[./]/.test(source) };
+  const isNamed = source !== undefined && !/^[./]/.test(source);
+  if (isNamed && volumeName(source, option, problems) === undefined) return undefined;
+  if (source !== undefined) return { source, target, options, isNamed };
   problems.invalid(option, value, 'a volume or a path of the host with a path in the container, e.g. "cache:/app/cache" or "./prompts:/app/prompts:ro"');
   return undefined;
 };

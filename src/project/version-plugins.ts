@@ -23,18 +23,18 @@ export interface VersionFile {
 }
 
 /** By build argument. */
-export const VERSION_FILES: Readonly<Record<string, VersionFile | undefined>> = {
-  VERSIONINGIT_VERSION: {
+export const VERSION_FILES: ReadonlyMap<string, VersionFile> = new Map([
+  ['VERSIONINGIT_VERSION', {
     name: 'PKG-INFO',
     format: 'Metadata-Version: 2.1\\nName: app\\nVersion: %s\\n',
     why: 'versioningit takes the version from PKG-INFO where there is no repository, as in a source distribution.',
-  },
-  DUNAMAI_VERSION: {
+  }],
+  ['DUNAMAI_VERSION', {
     name: '.git_archival.json',
     format: '{"hash-full":"0000000","hash-short":"0000000","timestamp":"1970-01-01T00:00:00+00:00","refs":"","describe":"v%s-0-g0000000"}\\n',
     why: 'dunamai takes the version from the archive of a tag where there is no repository.',
-  },
-};
+  }],
+]);
 
 /** The build argument for the version plugin among the requirements of the build system, undefined for none. */
 export function versionArgumentOf(requirements: readonly string[], isFromScm: boolean): string | undefined {

@@ -3,20 +3,38 @@ import { Problems } from './problems';
 /** Returns a value that is fine. Reports any other one and returns undefined. */
 export type Check<T> = (value: unknown, option: string, problems: Problems) => T | undefined;
 
-/** Line breaks and NUL would end an instruction, a key or a word of the generated files. */
-const LINE_BREAK = /[\0\r\n]/;
+/** Line breaks and NUL would end an instruction, a key or a word of the generated files. No file can hold half of a surrogate pair. */
+const UNWRITABLE = /[\0\r\n]|\p{Surrogate}/u;
+
+/** True for text that a file can hold on one line. */
+export function isLine(value: string): boolean {
+  return !UNWRITABLE.test(value);
+}
 
 /** Text that matches a pattern, on one line. */
 export function text(pattern: RegExp, expected: string): Check<string> {
   return (value, option, problems) => {
-    if (typeof value === 'string' && !LINE_BREAK.test(value) && pattern.test(value)) return value;
+    if (typeof value === 'string' && isLine(value) && pattern.test(value)) return value;
     problems.invalid(option, value, expected);
     return undefined;
   };
 }
 
+const MAX_KEY = 255;
+
+/** A name that becomes a key of the compose file: projen writes no object with one of these. */
+export function keyName(pattern: RegExp, expected: string): Check<string> {
+  const check = text(pattern, expected);
+  return (value, option, problems) => {
+    const isUnwritable = ['__proto__', 'constructor', 'toJSON'].includes(value as string);
+    if (!isUnwritable && !(typeof value === 'string' && value.length > MAX_KEY)) return check(value, option, problems);
+    problems.invalid(option, value, isUnwritable ? 'another name, because projen cannot write a file with this one' : `at most ${MAX_KEY} characters`);
+    return undefined;
+  };
+}
+
 /** Any text on one line. */
-export const line = text(/^/, 'text without line breaks and NUL');
+export const line = text(/^/, 'text without line breaks, NUL and lone surrogates');
 
 /** A whole number. */
 export function integer(min: number, max: number): Check<number> {
@@ -27,12 +45,12 @@ export function integer(min: number, max: number): Check<number> {
   };
 }
 
-/** A number of seconds, fractions allowed. */
+/** A number of seconds, fractions allowed. The engine counts in milliseconds. */
 export function seconds(min: number): Check<number> {
   const max = 86_400;
   return (value, option, problems) => {
-    if (typeof value === 'number' && value >= min && value <= max) return value;
-    problems.invalid(option, value, `seconds from ${min} to ${max}`);
+    if (typeof value === 'number' && value >= min && value <= max && (value === 0 || value >= 0.001)) return value;
+    problems.invalid(option, value, min === 0 ? `0, or seconds from 0.001 to ${max}` : `seconds from ${min} to ${max}`);
     return undefined;
   };
 }
@@ -70,8 +88,9 @@ export function mapOf<T>(name: Check<string>, value: Check<T>, example: string):
       problems.invalid(option, given, `names with values, e.g. ${example}`);
       return undefined;
     }
-    return Object.fromEntries(Object.entries(given).flatMap(([key, each]) => {
-      const [checkedName, checkedValue] = [name(key, `name in ${option}`, problems), value(each, `${option}.${key}`, problems)];
+    return Object.fromEntries(Object.entries(given).flatMap(([givenName, each]) => {
+      const checkedName = name(givenName, `name in ${option}`, problems);
+      const checkedValue = checkedName === undefined ? undefined : value(each, `${option}.${checkedName}`, problems);
       return checkedName !== undefined && checkedValue !== undefined ? [[checkedName, checkedValue]] : [];
     }));
   };

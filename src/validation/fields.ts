@@ -1,6 +1,7 @@
 import { Check, isObject } from './checks';
 import { nearest } from './nearest';
 import { Problems } from './problems';
+import { show } from './show';
 
 /** Turns the value of an option into its part of the model, the default where there is no value or an invalid one. */
 export type Field<T> = (value: unknown, option: string, problems: Problems) => T;
@@ -35,7 +36,7 @@ export function readFields<Fields extends Record<string, Field<unknown>>>(
   for (const name of Object.keys(values)) {
     if (names.includes(name) || !isGiven(values[name])) continue;
     const similar = nearest(name, names);
-    problems.add(`unknown option "${prefix}${name}"; ${similar ? `did you mean "${prefix}${similar}"?` : `use one of ${names.join(', ')}`}`);
+    problems.add(`unknown option ${show(`${prefix}${name}`)}; ${similar ? `did you mean "${prefix}${similar}"?` : `use one of ${names.join(', ')}`}`);
   }
   return Object.fromEntries(names.map(name => [name, fields[name](values[name], `${prefix}${name}`, problems)])) as Resolved<Fields>;
 }

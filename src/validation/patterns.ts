@@ -1,17 +1,20 @@
-import { Check, text } from './checks';
+import { Check, keyName, text } from './checks';
 import { IMAGE_NAME, IMAGE_TAG, imageParts } from './image-reference';
 
 /** Checks for values that more than one option takes, each with the source of its grammar. */
 
-const SEGMENT = '[A-Za-z0-9_@+-][A-Za-z0-9._@+-]*|\\.[A-Za-z0-9_@+-][A-Za-z0-9._@+-]*';
+/** A name of at most 255 characters, which is the limit of Linux. */
+const SEGMENT = '[A-Za-z0-9_@+-][A-Za-z0-9._@+-]{0,254}|\\.[A-Za-z0-9_@+-][A-Za-z0-9._@+-]{0,253}';
+/** Linux takes 4,095 characters, and the folder of the project stands in front. */
+const LENGTH = '(?=.{1,1024}$)';
 const CHARACTERS = 'letters, digits and "." "_" "-" "@" "+" "/"';
 
 /** A path below the project. One that begins with "-" would be an option of the commands that it is passed to. */
-export const relativePath = text(new RegExp(`^(?!-)(${SEGMENT})(/(${SEGMENT}))*$`),
+export const relativePath = text(new RegExp(`^${LENGTH}(?!-)(${SEGMENT})(/(${SEGMENT}))*$`),
   `a path below the project, without ".." and a leading "-", of ${CHARACTERS}`);
 
 /** A path in the image. */
-export const absolutePath = text(new RegExp(`^(/(${SEGMENT}))+$`), `an absolute path without "..", of ${CHARACTERS}`);
+export const absolutePath = text(new RegExp(`^${LENGTH}(/(${SEGMENT}))+$`), `an absolute path without "..", of ${CHARACTERS}`);
 
 /** The name of an image without its tag. */
 export const imageName = text(IMAGE_NAME, 'an image name in lower case without a tag, e.g. "registry.example.com/team/agent"');
@@ -28,7 +31,7 @@ export const imageReference: Check<string> = (value, option, problems) => {
 };
 
 /** POSIX, "Environment Variable Definition"; shells drop every other name. */
-export const variableName = text(/^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and "_", without a leading digit');
+export const variableName = keyName(/^[A-Za-z_][A-Za-z0-9_]*$/, 'letters, digits and "_", without a leading digit');
 
 /** Debian Policy, 5.6.1 and 5.6.12, with an optional architecture. */
 export const debianPackage = text(/^[a-z0-9][a-z0-9+.-]+(:[a-z0-9-]+)?(=[A-Za-z0-9.+:~-]+)?$/, 'the name of a Debian package, e.g. "libpq5"');
@@ -37,7 +40,7 @@ export const debianPackage = text(/^[a-z0-9][a-z0-9+.-]+(:[a-z0-9-]+)?(=[A-Za-z0
 export const pythonName = text(/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/, 'a name as in pyproject.toml, e.g. "telemetry"');
 
 /** Compose specification: volumes. It takes a single letter for a drive of Windows. */
-export const volumeName = text(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, 'two or more letters, digits, "_", "." and "-", e.g. "agent-data"');
+export const volumeName = keyName(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/, 'two or more letters, digits, "_", "." and "-", e.g. "agent-data"');
 
 /** Compose specification: services. */
-export const composeName = text(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'letters, digits, "_", "." and "-", e.g. "agent"');
+export const composeName = keyName(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'letters, digits, "_", "." and "-", e.g. "agent"');

@@ -1,7 +1,7 @@
-import { Check } from './checks';
+import { Check, isLine } from './checks';
 
-/** `<<EOF` makes BuildKit read the lines that follow, up to EOF. `<<<` is a here-string of a shell. */
-const HEREDOC = /(^|[^<])<<-?\s*['"]?[A-Za-z_]/;
+/** `<<EOF` makes BuildKit read the lines that follow, up to EOF: any word that begins so, `<<1` too. `<<<` is a here-string of a shell. */
+const HEREDOC = /(^|[^<])<<-?\s*['"\\]?[A-Za-z_]|(^|\s)\d*<<-?([^<\s]|$)/;
 
 /** True where a line would begin a heredoc. */
 export function hasHeredoc(line: string): boolean {
@@ -10,9 +10,10 @@ export function hasHeredoc(line: string): boolean {
 
 /** What to write in the place of a command that would swallow those that follow it in one RUN, undefined where it is fine. */
 export function flawOfCommand(command: string): string | undefined {
-  if (/[\0\r\n]/.test(command)) return 'one line without NUL; pass each command as an item of its own';
+  if (!isLine(command)) return 'one line without NUL and lone surrogates; pass each command as an item of its own';
   if (command.trim() === '') return 'text that is not empty';
-  if (command.endsWith('\\')) return 'no backslash at the end; pass each command as an item of its own';
+  // The engine ignores blanks behind it.
+  if (/\\\s*$/.test(command)) return 'no backslash at the end; pass each command as an item of its own';
   if (hasHeredoc(command)) return 'no heredoc; use printf, or copy a file';
   if (endsInComment(command)) return 'no comment behind a command, which would hide the commands that follow; pass the comment as an item of its own';
   return undefined;

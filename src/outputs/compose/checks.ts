@@ -19,7 +19,7 @@ export function checkCompose(problems: Problems, model: Model, others: readonly 
   checkSecrets(problems, model, containers, others);
   checkWorkers(problems, model, others);
   checkTargets(problems, containers);
-  for (const name of model.verify.services.filter(each => !containers.has(each) && !(each in model.compose.dependsOn))) {
+  for (const name of model.verify.services.filter(each => !containers.has(each) && !Object.hasOwn(model.compose.dependsOn, each))) {
     problems.invalid('verify.services', name, `a service of the compose file, one of ${others.map(other => other.name).join(', ') || 'those that you add'}`);
   }
 }

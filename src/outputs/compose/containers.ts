@@ -32,7 +32,7 @@ export function workerContainer(model: Model, worker: ComposeWorker, others: rea
   const appFirst = model.beforeStart.length
     ? { [model.compose.service]: model.health.isChecked ? ComposeCondition.HEALTHY : ComposeCondition.STARTED } : {};
   // A worker that the app waits for does not wait for the others of its kind.
-  const isBefore = worker.name in app.dependsOn;
+  const isBefore = Object.hasOwn(app.dependsOn, worker.name);
   const dependsOn = Object.fromEntries(Object.entries(app.dependsOn)
     .filter(([name]) => !isBefore || others.some(other => other.name === name && other.kind === 'service')));
   return {
@@ -73,7 +73,8 @@ export function keysOf(model: Model, container: ComposeContainer, isApp: boolean
     }))),
     volumes: filled(volumes.map(each => mount(model, each))),
     secrets: filled(Object.entries(secrets).map(([source, { file }]) => secret(source, isApp && file !== undefined && model.compose.copiesSecrets))),
-    networks: filled([...networks]),
+    // compose refuses a name that it has seen.
+    networks: filled([...new Set(networks)]),
     extra_hosts: filled(Object.entries(extraHosts).map(([name, address]) => `${name}:${address}`)),
     deploy: limits || devices ? { resources: { limits, reservations: devices && { devices } } } : undefined,
   };

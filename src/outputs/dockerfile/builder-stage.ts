@@ -59,7 +59,7 @@ function removeResidue(model: Model): string[] {
   const names = ['*.egg-info', 'src/*.egg-info', ...(ignore.patterns.some(pattern => /^!(.*\/)?build\b/.test(pattern)) ? [] : ['build']), '.pdm-build'];
   const inside = source.packages.filter(path => path !== source.project && !posix.relative(source.project, path).startsWith('..'));
   const paths = [source.project, ...inside].flatMap(folder => names.map(name => posix.join(folder, name)));
-  const versionFile = VERSION_FILES[versionArgument];
+  const versionFile = VERSION_FILES.get(versionArgument);
   if (versionFile) paths.push(...versionFolders(model).map(folder => posix.join(folder, versionFile.name)));
   // The working directory is /app.
   const fromHere = (path: string) => inContext(model, path).replace(new RegExp(`^${APP}/`), '').replace(/^\*/, './*');

@@ -52,7 +52,7 @@ export function versionFolders({ source }: Model): readonly string[] {
 /** Gives the version to a plugin that reads it from a file and takes no variable. */
 export function writeVersion(model: Model): string[] {
   const { builder: { versionArgument = '' } } = model;
-  const file = VERSION_FILES[versionArgument];
+  const file = VERSION_FILES.get(versionArgument);
   if (!file) return [];
   const paths = versionFolders(model).map(folder => inContext(model, posix.join(folder, file.name)));
   return [`# ${file.why}`, ...paths.map(path => `printf '${file.format}' "$${versionArgument}" > ${path}`)];

@@ -1,3 +1,4 @@
+import { isLine } from '../../validation/checks';
 import { hasHeredoc, flawOfCommand } from '../../validation/shell-command';
 import { show } from '../../validation/show';
 
@@ -9,7 +10,7 @@ const RAW = ['ADD', 'ARG', 'COPY', 'ENV', 'EXPOSE', 'LABEL', 'ONBUILD', 'RUN', '
 /** One line that does not continue on the next one. */
 export function oneLine(place: string, value: string): string {
   if (typeof value !== 'string' || value.trim() === '') fail(place, value, 'text that is not empty');
-  if (/[\0\r\n]/.test(value)) fail(place, value, 'one line without NUL');
+  if (!isLine(value)) fail(place, value, 'one line without NUL and lone surrogates');
   return value;
 }
 
@@ -55,7 +56,7 @@ export function variables(place: string, values: Readonly<Record<string, string>
   if (Object.keys(values).length === 0) fail(place, values, 'at least one name with a value');
   for (const [name, value] of Object.entries(values)) {
     if (!pattern.test(name)) fail(`name in ${place}`, name, 'letters, digits and "_", without a leading digit');
-    if (typeof value !== 'string' || /[\0\r\n]/.test(value)) fail(`value of ${name} in ${place}`, value, 'text on one line without NUL');
+    if (typeof value !== 'string' || !isLine(value)) fail(`value of ${name} in ${place}`, value, 'text on one line without NUL and lone surrogates');
   }
   return values;
 }

@@ -18,7 +18,7 @@ function lines(instruction: Instruction): string[] {
       return [`ARG ${instruction.name}${instruction.value === undefined ? '' : `=${quoted(instruction.value)}`}`];
     case 'env':
       return continued('ENV ', Object.entries(instruction.variables).flatMap(([name, value]) => [
-        ...commentLines(instruction.comments[name]).map(comment => `    ${comment}`),
+        ...commentLines(Object.hasOwn(instruction.comments, name) ? instruction.comments[name] : undefined).map(comment => `    ${comment}`),
         `    ${name}=${instruction.expand ? `"${value}"` : plainOrQuoted(value)}`,
       ]));
     case 'label':

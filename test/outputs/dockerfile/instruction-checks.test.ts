@@ -7,7 +7,10 @@ const stage = () => new DockerfileStage('s', { image: 'i' });
 test.each<[string, () => void, string]>([
   ['a line break in a command', () => stage().run(['a\nUSER root']), 'invalid command of RUN "a\\nUSER root": expected one line'],
   ['a command that continues', () => stage().run(['a \\']), 'expected no backslash at the end'],
+  ['a command that continues behind a blank', () => stage().run(['a \\ ']), 'expected no backslash at the end'],
   ['a heredoc in a command', () => stage().run(['cat <<EOF']), 'expected no heredoc'],
+  ['a heredoc that ends at a number', () => stage().run(['cat <<1']), 'expected no heredoc'],
+  ['half a character in a value', () => stage().env({ A: '\ud800' }), 'invalid value of A in ENV "\\ud800"'],
   ['a comment behind a command', () => stage().run(['a # b', 'c']), 'expected no comment behind a command'],
   ['a comment at the end', () => stage().run(['a', '# b']), 'expected a command after the last comment'],
   ['no command', () => stage().run([]), 'invalid commands of RUN []'],

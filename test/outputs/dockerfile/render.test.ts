@@ -9,6 +9,7 @@ test.each<[string, (stage: DockerfileStage) => void, string]>([
   ['values of ENV that need quotes', stage => stage.env({ A: 'a $b "c" \\ `d` #e' }), 'ENV A="a \\$b \\"c\\" \\\\ `d` #e"'],
   ['values of ENV that expand', stage => stage.env({ PATH: '/v/bin:$PATH' }, { expand: true }), 'ENV PATH="/v/bin:$PATH"'],
   ['comments of single variables', stage => stage.env({ A: '1', B: '2' }, { comments: { A: 'a', B: 'b' } }), '# a\nENV A=1 \\\n    # b\n    B=2'],
+  ['a variable with the name of a method', stage => stage.env({ toString: 'a' }), 'ENV toString=a'],
   ['LABEL', stage => stage.label({ 'org.opencontainers.image.title': 'a "b"', 'c': 'd' }), 'LABEL org.opencontainers.image.title="a \\"b\\"" \\\n      c="d"'],
   ['WORKDIR', stage => stage.workdir('/a'), 'WORKDIR /a'],
   ['USER', stage => stage.user('999:999'), 'USER 999:999'],
