@@ -28,7 +28,7 @@ const project = new cdk.JsiiProject({
   peerDeps: ['projen@>=0.103.0 <1.0.0', 'constructs@^10.5.0'],
   // TOML has a specification of its own; this parser has no dependencies.
   bundledDeps: ['smol-toml@^1'],
-  devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml', 'tsx', 'esbuild'],
+  devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml', 'tsx', 'esbuild', 'fast-check', 'dockerfile-ast'],
   // Version 13 needs Node 22.
   bumpPackage: 'commit-and-tag-version@^12',
   publishToPypi: {
