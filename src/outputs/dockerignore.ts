@@ -128,10 +128,14 @@ function withoutTwins(groups: readonly Group[]): Group[] {
   return [...groups].reverse().map(({ comment, patterns }) => group(comment, patterns.filter(isNew))).reverse();
 }
 
+const MAX_COMPARED = 2000;
+
 /** Without exceptions for single files that no earlier pattern hides: projen writes one into .gitignore for each file that it manages. */
 function withoutIdleExceptions(patterns: readonly string[]): string[] {
-  return patterns.filter((pattern, i) => !pattern.startsWith('!') || /[*?[]/.test(pattern)
-    || new IgnoreMatcher(patterns.slice(0, i)).hiddenBy(pattern.slice(1)) !== undefined);
+  // They do no harm, and to find them in a very long list takes too long.
+  if (patterns.length > MAX_COMPARED) return [...patterns];
+  const matcher = new IgnoreMatcher(patterns);
+  return patterns.filter((pattern, i) => !pattern.startsWith('!') || /[*?[]/.test(pattern) || matcher.hiddenBy(pattern.slice(1), i) !== undefined);
 }
 
 function text(groups: readonly Group[]): string {

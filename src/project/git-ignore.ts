@@ -17,6 +17,9 @@ export function isIgnored(files: readonly GitIgnore[], path: string): boolean {
   return new IgnoreMatcher(lines).hiddenBy(posix.relative(top.folder, path)) !== undefined;
 }
 
+/** Far more than a person writes. Each pattern is compared with each path that the build reads. */
+export const MAX_PATTERNS = 250_000;
+
 /** Bounds the look at a large tree. */
 const MAX_FOLDERS = 1000;
 
@@ -35,12 +38,19 @@ export function foldersWithIgnoreFile(top: string, list: (folder: string) => rea
 
 /** The patterns as a .dockerignore needs them, for a file whose folder is below the build context at a path. */
 export function asDockerPatterns(patterns: string, folder: string): string[] {
-  return patterns.split('\n').map(line => line.replace(/\r$/, '').replace(/(?<!\\)\s+$/, '')).filter(line => line && !line.startsWith('#'))
+  // Git skips a byte order mark, and the blanks at the end of a line.
+  return patterns.replace(/^\uFEFF/, '').split('\n').map(line => trimmed(line.replace(/\r$/, ''))).filter(line => line && !line.startsWith('#'))
     .map(line => {
       const isException = line.startsWith('!');
       const body = (isException ? line.slice(1) : line).replace(/^\\(?=[#!])/, '').replace(/\[!/g, '[^');
       return `${isException ? '!' : ''}${posix.join(folder, dockerPattern(body))}`;
     });
+}
+
+/** Without the blanks at its end, but for one behind a backslash. */
+function trimmed(line: string): string {
+  const end = line.trimEnd();
+  return end.length < line.length && end.endsWith('\\') ? line.slice(0, end.length + 1) : end;
 }
 
 /** Git's patterns match at every depth unless they have a slash inside, and those with one at the end match folders alone. */

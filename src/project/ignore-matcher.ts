@@ -4,6 +4,8 @@ import { globExpression, isMalformedGlob } from './glob';
 /** One line of a .dockerignore. */
 interface Rule {
   readonly line: string;
+  /** Number of the line. */
+  readonly at: number;
   readonly isException: boolean;
   readonly covers: (path: string) => boolean;
 }
@@ -21,11 +23,13 @@ export class IgnoreMatcher {
   private readonly rules: readonly Rule[];
 
   public constructor(lines: readonly string[]) {
-    this.rules = lines.filter(line => !line.startsWith('#')).map(line => line.trim()).filter(line => line && !IgnoreMatcher.isInvalid(line)).map(ruleOf);
+    this.rules = lines.map((line, at) => ({ line: line.startsWith('#') ? '' : line.trim(), at })).filter(({ line }) => line && !IgnoreMatcher.isInvalid(line))
+      .map(({ line, at }) => ruleOf(line, at));
   }
 
-  /** The line that hides a path, undefined where the context includes it. */
-  public hiddenBy(path: string): string | undefined {
+  /** The line that hides a path, undefined where the context includes it. With an end, the lines from that number on do not count. */
+  public hiddenBy(path: string, end = Infinity): string | undefined {
+    const rules = end === Infinity ? this.rules : this.rules.filter(({ at }) => at < end);
     const parts = path.split('/');
     const pathAndParents = parts.map((_, i) => parts.slice(0, i + 1).join('/'));
     let hiding: string | undefined;
@@ -33,7 +37,7 @@ export class IgnoreMatcher {
     // BuildKit walks down from the root: a rule that covers a folder covers the paths below it.
     for (const each of pathAndParents) {
       hiding = undefined;
-      covered = this.rules.map(({ line, isException, covers }, i) => {
+      covered = rules.map(({ line, isException, covers }, i) => {
         const isCovered = covered[i] || (isException === (hiding !== undefined) && covers(each));
         if (isCovered) hiding = isException ? undefined : line;
         return isCovered;
@@ -43,17 +47,23 @@ export class IgnoreMatcher {
   }
 }
 
-function ruleOf(line: string): Rule {
+function ruleOf(line: string, at: number): Rule {
   const isException = line.startsWith('!');
   const pattern = posix.normalize(isException ? line.slice(1).trim() : line).replace(/^\/(?=.)/, '').replace(/(?<=.)\/$/, '');
-  return { line, isException, covers: matcherOf(pattern) };
+  return { line, at, isException, covers: matcherOf(pattern) };
 }
+
+/** No path is longer, and an expression cannot be much longer. */
+const MAX_LENGTH = 4096;
 
 /** Most patterns are a name, which needs no expression: compiling one takes longer than all comparisons. */
 function matcherOf(pattern: string): Rule['covers'] {
+  if (pattern.length > MAX_LENGTH) return () => false;
   const [, stars, name] = /^(\*\*\/?)?([^*?[\\]+)$/.exec(pattern) ?? [];
   if (name !== undefined && stars === '**') return path => path.endsWith(name);
   if (name !== undefined) return stars ? path => path === name || path.endsWith(`/${name}`) : path => path === name;
+  const [, folder, below] = /^([^*?[\\]+\/)\*\*\/([^*?[\\]+)$/.exec(pattern) ?? [];
+  if (below !== undefined) return path => path.startsWith(folder) && path.slice(folder.length - 1).endsWith(`/${below}`);
   let expression: RegExp | undefined;
   return path => (expression ??= globExpression(pattern)).test(path);
 }

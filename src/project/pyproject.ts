@@ -77,17 +77,21 @@ function filesOf(project: Table, tool: Table): string[] {
   const readme = string(project.readme) ?? string(table(project, 'readme').file);
   const license = string(table(project, 'license').file);
   const backends = [table(tool, 'hatch').build, tool.setuptools, table(tool, 'uv')['build-backend'], table(tool, 'pdm').build, tool.flit, table(tool, 'poetry').packages];
-  const named = backends.flatMap(textsIn).flatMap(text => [text, text.replaceAll('.', '/')]);
+  const named = textsIn(backends).flatMap(text => [text, text.replaceAll('.', '/')]);
   const paths = [readme, license, ...strings(project['license-files']), ...named].filter((path): path is string => path !== undefined);
   // Of a pattern, the part before its first special character.
   return [...new Set(paths.map(path => path.replace(/\/?[^/]*[*?[].*$/, '').replace(/^\.?\/|\/$/g, '')))].filter(path => path !== '' && !path.startsWith('..'));
 }
 
+/** No build backend nests its tables deeper. */
+const MAX_DEPTH = 20;
+
 /** All texts in a value, and the keys of its tables. */
-function textsIn(value: unknown): string[] {
+function textsIn(value: unknown, depth = 0): string[] {
   if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.flatMap(textsIn);
-  return isObject(value) ? Object.entries(value).flatMap(([key, each]) => (/exclude/.test(key) ? [] : [key, ...textsIn(each)])) : [];
+  if (depth > MAX_DEPTH) return [];
+  if (Array.isArray(value)) return value.flatMap(each => textsIn(each, depth + 1));
+  return isObject(value) ? Object.entries(value).flatMap(([key, each]) => (/exclude/.test(key) ? [] : [key, ...textsIn(each, depth + 1)])) : [];
 }
 
 /** Modules of the build backends of uv, hatch, setuptools, poetry and flit. */

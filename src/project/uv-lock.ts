@@ -47,15 +47,11 @@ export function readLock(problems: Problems, text: string, path = 'uv.lock'): Uv
 
 /** The local packages that a package needs, itself included. */
 export function closure(lock: UvLock, name: string): LocalPackage[] {
-  const found = new Map<string, LocalPackage>();
-  const visit = (each: string): void => {
-    const local = lock.packages.find(candidate => candidate.name === each);
-    if (!local || found.has(each)) return;
-    found.set(each, local);
-    local.needs.forEach(visit);
-  };
-  visit(normalizedName(name));
-  return [...found.values()];
+  const byName = new Map(lock.packages.map(each => [each.name, each]));
+  const names = new Set([normalizedName(name)]);
+  // A set passes on the names that are added while it is walked.
+  for (const each of names) byName.get(each)?.needs.forEach(need => names.add(need));
+  return [...names].flatMap(each => byName.get(each) ?? []);
 }
 
 /** PyPA specifications, "Names and normalization". */

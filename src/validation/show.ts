@@ -11,3 +11,8 @@ export function show(value: unknown): string {
   const visible = text.replace(/[^\x20-\x7e\p{L}\p{N}\p{P}\p{S}]/gu, char => `\\u{${char.codePointAt(0)!.toString(16)}}`);
   return visible.length > MAX_LENGTH + 2 ? `${visible.slice(0, MAX_LENGTH)}…` : visible;
 }
+
+/** The length of a text, for a message. */
+export function megabytes(text: string): string {
+  return `${(text.length / 1e6).toFixed(1)} MB`;
+}
