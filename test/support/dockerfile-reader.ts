@@ -2,8 +2,14 @@
 import { execFileSync, spawnSync } from 'child_process';
 import { join } from 'path';
 import { DockerfileParser, Instruction, PropertyInstruction } from 'dockerfile-ast';
-import { InstructionView } from './instructions';
 import { freshFolder } from './synthesis';
+
+/** As scripts/dockerfile-view prints it. A variable that the engine would expand stands between NULs. */
+export interface InstructionView {
+  readonly keyword: string;
+  readonly flags: readonly string[];
+  readonly words: readonly string[];
+}
 
 /** The instructions of a Dockerfile. Where they begin and end, and the pairs of ENV, are those of dockerfile-ast. */
 export function readDockerfile(text: string): InstructionView[] {

@@ -1,20 +1,14 @@
-/** The instructions of a Dockerfile, as its writer means them and as others read them. */
+/** The instructions of a Dockerfile, as its writer means them. */
+import { InstructionView, readDockerfile } from './dockerfile-reader';
 import { Dockerfile, DockerfileStage } from '../../src';
 import { flagTexts } from '../../src/outputs/dockerfile/flags';
 import { Commented, Instruction } from '../../src/outputs/dockerfile/instruction';
-
-/** As scripts/dockerfile-view prints it. A variable that the engine would expand stands between NULs. */
-export interface InstructionView {
-  readonly keyword: string;
-  readonly flags: readonly string[];
-  readonly words: readonly string[];
-}
 
 /** The parts of a Dockerfile and of its stages that their users do not see. */
 interface Inside {
   readonly platform?: string;
   readonly instructions: readonly Commented[];
-  readonly last: { readonly healthcheck?: Commented; readonly entrypoint?: Commented; readonly cmd?: Commented };
+  readonly last: { readonly user?: Commented; readonly healthcheck?: Commented; readonly entrypoint?: Commented; readonly cmd?: Commented };
   ordered(): DockerfileStage[];
 }
 
@@ -26,8 +20,8 @@ export function intendedBy(dockerfile: Dockerfile): InstructionView[] {
 }
 
 function ofStage(stage: DockerfileStage): InstructionView[] {
-  const { instructions, last: { healthcheck, entrypoint, cmd }, platform } = inside(stage);
-  const all = [...instructions, healthcheck, entrypoint, cmd].flatMap(each => (each ? [viewOf(each.instruction)] : []));
+  const { instructions, last: { user, healthcheck, entrypoint, cmd }, platform } = inside(stage);
+  const all = [...instructions, user, healthcheck, entrypoint, cmd].flatMap(each => (each ? [viewOf(each.instruction)] : []));
   return [{ keyword: 'FROM', flags: platform ? [`--platform=${platform}`] : [], words: [stage.image, stage.name] }, ...all];
 }
 
@@ -44,7 +38,7 @@ function viewOf(instruction: Instruction): InstructionView {
     case 'copy': return view([...instruction.sources, instruction.target], flagTexts(instruction.flags));
     case 'expose': return view([`${instruction.port}${instruction.protocol ? `/${instruction.protocol}` : ''}`]);
     case 'healthcheck': return view(['CMD', ...instruction.command], flagTexts(instruction.flags));
-    case 'raw': throw new Error('the packaging itself writes no raw instruction');
+    case 'raw': return readDockerfile(instruction.line)[0];
     default: return view(instruction.command);
   }
 }

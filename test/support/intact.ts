@@ -63,7 +63,7 @@ export function scriptValues(
     values.push(options.command.join(' '));
   }
   if (options.beforeStart?.length) {
-    script.push(`printf "%s\\0" ${part(/\n +for _command in ((?:[^\n]*\\\n)*[^\n]*); do\n/)}`);
+    script.push('step() { printf "%s\\0" "$1"; }', part(/\nbefore_start\(\) \{\n([^]*?)\n\}\n/));
     values.push(...options.beforeStart);
   }
   return { script: `${script.join('\n')}\n`, values };
