@@ -19,7 +19,7 @@ const NO_PATTERN = ['escape sequence', 'YAML flow list', 'heredoc of an escaped 
 /** Places of free text, by the attacks whose text they take. */
 const FREE: ReadonlyArray<readonly [admitted: readonly string[], options: readonly string[]]> = [
   [allBut(...UNWRITABLE), ['builder.environment.x', 'runtime.environment.x', 'compose.environment.x', 'compose.services.x.environment.x',
-    'compose.workers.x.environment.x', 'verify.environment.x', 'compose.services.x.command[]']],
+    'compose.workers.x.environment.x', 'verify.environment.x', 'compose.services.x.command[]', 'image.labels.x']],
   [allBut(...UNWRITABLE, 'nothing'), ['command[]', 'health.command[]', 'compose.services.x.health.command[]', 'compose.workers.x.command[]',
     'compose.workers.x.healthCommand[]']],
   [allBut(...UNWRITABLE, ...SWALLOWING, 'nothing', 'blank'), ['beforeStart[]', 'builder.commands[]']],
@@ -42,13 +42,14 @@ const STRICT: ReadonlyArray<readonly [admitted: readonly string[], options: read
   [[...WORDS, 'constructor', 'megabyte'], ['debianRelease']],
   [[...WORDS, 'constructor', 'name of every object'], ['user.name']],
   [SHORT, ['builder.secrets[].id', 'compose.secrets name', 'compose.networks[]', 'compose.service', 'compose.volume', 'compose.services.x.secrets name',
-    'compose.services.x.networks[]', 'compose.services name', 'compose.workers.x.secrets name', 'compose.workers.x.networks[]', 'compose.workers name', 'verify.network']],
+    'compose.services.x.networks[]', 'compose.services name', 'compose.workers.x.secrets name', 'compose.workers.x.networks[]', 'compose.workers name', 'swarm.environmentSecret', 'verify.network']],
   [[...SHORT, 'constructor', 'megabyte'], ['builder.packages[]', 'runtime.packages[]']],
-  [[...SHORT, ...OBJECT, 'megabyte'], ['builder.extras[]', 'builder.groups[]', 'compose.services.x.profiles[]', 'compose.workers.x.profiles[]']],
+  [[...SHORT, ...OBJECT, 'megabyte'], ['builder.extras[]', 'builder.groups[]', 'image.labels name', 'compose.services.x.profiles[]', 'compose.workers.x.profiles[]']],
   [[...SHORT, 'constructor'], ['image.name']],
   [[...SHORT, 'name of every object', ...OBJECT], ['image.tag']],
   [PATH, ['data.subdirectories[]', 'ignore.admit[]', 'compose.envFiles[]', 'compose.secrets.x.file', 'compose.services.x.envFiles[]', 'compose.services.x.secrets.x.file',
-    'compose.workers.x.envFiles[]', 'compose.workers.x.secrets.x.file', 'paths.dockerfile', 'paths.entrypoint', 'paths.healthcheck', 'paths.compose', 'verify.envFile']],
+    'compose.workers.x.envFiles[]', 'compose.workers.x.secrets.x.file', 'paths.dockerfile', 'paths.entrypoint', 'paths.healthcheck', 'paths.compose', 'paths.stack',
+    'paths.images', 'verify.envFile']],
   [[...SHORT, 'YAML infinity', ...DASHES], ['compose.extraHosts name', 'compose.services.x.extraHosts name', 'compose.workers.x.extraHosts name']],
   [[...PATH, ...DASHES, 'YAML sexagesimal', 'megabyte'], ['health.hostHeader']],
   [['YAML sexagesimal'], ['builder.image', 'runtime.image', 'compose.services.x.image', 'compose.ports[]', 'compose.services.x.ports[]', 'compose.workers.x.ports[]']],
@@ -70,7 +71,8 @@ test.each(PLACES)('$option takes the expected texts, and no others', ({ option, 
     if (message !== undefined) expectError(message);
     if (packaging) {
       expectDockerfile(packaging, options);
-      expect(packaging.project.files.map(file => `${file.path}\n${textOf(file)}`).join('')).toContain(ATTACKS[name]);
+      // Without Swarm there is no stack file.
+      if (option !== 'paths.stack') expect(packaging.project.files.map(file => `${file.path}\n${textOf(file)}`).join('')).toContain(ATTACKS[name]);
     }
     return message === undefined;
   });

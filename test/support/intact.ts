@@ -27,11 +27,12 @@ export function expectDockerfile({ dockerfile }: NegotiationDockerPackaging, opt
   expect(view).toEqual(intendedBy(dockerfile));
   const builder = view.slice(0, view.findIndex(({ keyword, words }) => keyword === 'FROM' && words[1] === 'dependencies'));
   const runtime = view.slice(view.map(({ keyword }) => keyword).lastIndexOf('FROM'));
-  const variables = (instructions: typeof view) => Object.fromEntries(instructions.filter(({ keyword }) => keyword === 'ENV')
+  const pairs = (name: string, instructions: typeof view) => Object.fromEntries(instructions.filter(({ keyword }) => keyword === name)
     .flatMap(({ words }) => words.flatMap((word, i) => (i % 2 ? [] : [[word, words[i + 1]]]))));
   const wordsOf = (keyword: string) => runtime.filter(each => each.keyword === keyword).map(({ words }) => words);
-  expect(variables(builder)).toMatchObject(options.builder?.environment ?? {});
-  expect(variables(runtime)).toMatchObject(options.runtime?.environment ?? {});
+  expect(pairs('ENV', builder)).toMatchObject(options.builder?.environment ?? {});
+  expect(pairs('ENV', runtime)).toMatchObject(options.runtime?.environment ?? {});
+  expect(pairs('LABEL', runtime)).toMatchObject(options.image?.labels ?? {});
   if (options.command) expect(wordsOf('CMD')).toEqual([options.command]);
   if (options.health?.kind === HealthKind.COMMAND) expect(wordsOf('HEALTHCHECK')[0].slice(2)).toEqual(options.health.command);
   const text = view.filter(({ keyword }) => keyword === 'RUN').map(({ words }) => words[0]).join('\n');
