@@ -77,6 +77,17 @@ describeEngine('compose', () => {
     expect(await requestOk(`http://127.0.0.1:${stack.port}/health`)).toBe('ok');
   }, 120_000);
 
+  test('app and worker have the restrictions, beside other limits as well', async () => {
+    const stack = new Stack({ health: { startInterval: 0, interval: 1 }, compose: { resources: { memory: '256m', cpus: 0.5 } } },
+      packaging => packaging.addWorker('worker', { command: ['sleep', '1000'] }));
+    await stack.compose('up', '--build', '--wait');
+    const restrictions = async (service: string) => JSON.parse(await dockerOk(['inspect', '--format',
+      '[{{json .HostConfig.PidsLimit}}, {{json .HostConfig.Memory}}, {{json .HostConfig.CapDrop}}, {{len .HostConfig.CapAdd}}, {{json .HostConfig.SecurityOpt}}]',
+      await stack.compose('ps', '--quiet', service)]));
+    expect(await restrictions('app')).toEqual([4096, 256 * 2 ** 20, ['ALL'], 5, ['no-new-privileges:true']]);
+    expect(await restrictions('worker')).toEqual([4096, 0, ['ALL'], 5, ['no-new-privileges:true']]);
+  }, 120_000);
+
   test('docker:shell runs commands as the app\'s user, where the app runs', async () => {
     const stack = new Stack({ health: { startInterval: 0, interval: 1 }, paths: { compose: 'deploy/stack.yml' } });
     await stack.compose('--file', 'deploy/stack.yml', 'up', '--build', '--wait');

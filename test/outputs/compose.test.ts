@@ -18,7 +18,6 @@ test('runs the image as the seed says', () => {
         cap_drop: ['ALL'],
         cap_add: ['CHOWN', 'DAC_READ_SEARCH', 'KILL', 'SETGID', 'SETUID'],
         security_opt: ['no-new-privileges:true'],
-        pids_limit: 4096,
         restart: 'unless-stopped',
         stop_grace_period: '10s',
         ports: ['127.0.0.1:8000:8000'],
@@ -27,6 +26,7 @@ test('runs the image as the seed says', () => {
         healthcheck: { start_period: '30s', start_interval: '2s' },
         develop: { watch: [{ action: 'rebuild', path: '.' }] },
         logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
+        deploy: { resources: { limits: { pids: 4096 } } },
       },
     },
     volumes: { 'negotiation-data': {} },
@@ -35,7 +35,7 @@ test('runs the image as the seed says', () => {
 
 test('hardening can be left out, and the file system made read-only', () => {
   const service = compose({ compose: { hardening: false, readOnly: true, workers: { worker: { command: ['work'] } } } }).services['negotiation-agent'];
-  for (const key of ['cap_drop', 'cap_add', 'security_opt', 'pids_limit']) expect(service).not.toHaveProperty(key);
+  for (const key of ['cap_drop', 'cap_add', 'security_opt', 'deploy']) expect(service).not.toHaveProperty(key);
   expect(service).toMatchObject({ read_only: true, tmpfs: ['/tmp', '/run'] });
 });
 

@@ -46,7 +46,7 @@ function wordsOf(instruction: Instruction, content: string): readonly string[] {
     case 'RUN': return [content];
     case 'ENTRYPOINT':
     case 'CMD': return JSON.parse(content);
-    case 'HEALTHCHECK': return ['CMD', ...JSON.parse(content.replace(/^CMD /, ''))];
+    case 'HEALTHCHECK': return content === 'NONE' ? ['NONE'] : ['CMD', ...JSON.parse(content.replace(/^CMD /, ''))];
     default: return content.startsWith('[') ? JSON.parse(content) : content.split(' ');
   }
 }

@@ -37,7 +37,7 @@ function viewOf(instruction: Instruction): InstructionView {
       [...instruction.mounts.map(mount => `mount=${mount.toString()}`), ...(instruction.network ? [`network=${instruction.network}`] : [])]);
     case 'copy': return view([...instruction.sources, instruction.target], flagTexts(instruction.flags));
     case 'expose': return view([`${instruction.port}${instruction.protocol ? `/${instruction.protocol}` : ''}`]);
-    case 'healthcheck': return view(['CMD', ...instruction.command], flagTexts(instruction.flags));
+    case 'healthcheck': return view(instruction.command.length ? ['CMD', ...instruction.command] : ['NONE'], flagTexts(instruction.flags));
     case 'raw': return readDockerfile(instruction.line)[0];
     default: return view(instruction.command);
   }

@@ -62,7 +62,9 @@ export function isTask(name: string, containers: readonly ComposeContainer[]): b
 export function keysOf(model: Model, container: ComposeContainer, isApp: boolean) {
   const { environment, envFiles = [], dependsOn, ports, volumes, secrets, networks, extraHosts, resources } = container;
   const { gpus, memory, cpus } = resources;
-  const limits = memory !== undefined || cpus !== undefined ? { memory, cpus: cpus?.toString() } : undefined;
+  // Beside these limits, compose refuses pids_limit.
+  const pids = isApp ? model.compose.restrictions.pids : undefined;
+  const limits = filled(defined({ memory, cpus: cpus?.toString(), pids }));
   const devices = gpus ? [{ driver: 'nvidia', count: gpus, capabilities: ['gpu'] }] : undefined;
   return {
     depends_on: filled(mapValues(dependsOn, condition => ({ condition }))),
@@ -110,6 +112,10 @@ function mount(model: Model, { source, target, options }: MountedVolume): string
 /** Compose makes a readable file of a variable, and mounts a file of the host with its owner and mode: the entrypoint copies it. */
 function secret(source: string, isCopied: boolean): string | object {
   return isCopied ? { source, target: `${HOST_SECRETS}/${source}` } : source;
+}
+
+function defined<T extends object>(value: T): Partial<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Partial<T>;
 }
 
 export function filled<T extends object>(value: T): T | undefined {

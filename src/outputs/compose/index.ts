@@ -129,12 +129,11 @@ function ofImage({ compose: { restrictions, stopGracePeriod }, image: { platform
   return { platform, init: true, ...restricted(restrictions), restart: restart(name, all), stop_grace_period: `${stopGracePeriod}s` };
 }
 
-function restricted({ capabilities, pids, tmpfs }: Restrictions) {
+function restricted({ capabilities, tmpfs }: Restrictions) {
   return {
     cap_drop: capabilities && ['ALL'],
     cap_add: capabilities?.length ? [...capabilities] : undefined,
     security_opt: capabilities && ['no-new-privileges:true'],
-    pids_limit: pids,
     read_only: tmpfs && true,
     tmpfs: tmpfs && [...tmpfs],
   };
