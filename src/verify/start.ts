@@ -15,7 +15,7 @@ export function start({ services }: Settings): Check {
     expected: ['a container with --init and a restart policy', ...(services.length ? [`beside ${services.join(', ')}`] : [])].join(', '),
     isVital: true,
     run: async context => {
-      const { container: name, expected: { data, restrictions, user }, folder, image, settings } = context;
+      const { container: name, expected: { data, restrictions, user, volumes }, folder, image, settings } = context;
       requireMounts(settings, folder);
       const networks = [...settings.networks, ...(services.length ? await startServices(context) : [])];
       // Without the signal: the engine finishes the command of a killed client, perhaps only after the cleanup.
@@ -25,7 +25,7 @@ export function start({ services }: Settings): Check {
         await dockerOk(['run', '--rm', '--name', `${name}-prepare`, '--network', 'none', '--user', '0:0', '--volume', `${name}:${data}`,
           '--entrypoint', '/bin/sh', image, '-c', 'mkdir -p "$1/before" && : > "$1/before/file" && chown -R 0:0 "$1" && chmod 0700 "$1"', 'sh', data]);
       }
-      await create(context, { restrictions, volumes: [`${name}:${data}`] });
+      await create(context, { restrictions, volumes: [`${name}:${data}`, ...volumes] });
       for (const network of networks) await dockerOk(['network', 'connect', '--alias', context.expected.compose.service, network, name]);
       const { code, stderr } = await docker(['start', name]);
       if (code !== 0) throw new Error(reasonOf(stderr));

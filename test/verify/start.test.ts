@@ -23,6 +23,12 @@ test('the container starts with its settings, after it has joined the network', 
   expect(fake.calls().slice(-2)).toEqual(['network connect --alias agent dev_default verify', 'start verify']);
 });
 
+test('a read-only container has a volume at each directory of the app', async () => {
+  fake = fakeDocker('');
+  await start(NO_SETTINGS).run(context({ expected: { ...expected(), restrictions: { tmpfs: ['/tmp'] }, volumes: ['/app/cache'] } }));
+  expect(calls('create')[0]).toContain('--volume verify:/app/data --volume /app/cache --read-only --tmpfs /tmp ');
+});
+
 test('the error of a container that the engine does not create has no values of variables', async () => {
   fake = fakeDocker('[ "$1" != create ] || { echo "docker: poorly formatted environment." >&2; echo "See \'docker create --help\'." >&2; exit 125; }');
   await expect(started({ environment: ['KEY=value'] })).rejects.toThrow(new Error('docker: poorly formatted environment.'));
