@@ -14,8 +14,8 @@ export enum SwarmPortMode {
 /** The stack file, for `docker stack deploy`. Services, workers, volumes and limits are those of `compose`. */
 export interface SwarmOptions {
   /**
-   * Secret of the swarm with the environment variables of the app, in the place of `.env`: lines NAME=value, taken as they are.
-   * The entrypoint exports them. There is none where `compose.envFiles` is empty.
+   * Secret of the swarm with the environment variables of the app, in the place of `.env`: lines NAME=value, of which
+   * nothing is expanded. The entrypoint exports them. There is none where `compose.envFiles` is empty.
    *
    * @default - the name of the compose service and "-env", e.g. acme-billing-env
    * @example 'billing-env-2'

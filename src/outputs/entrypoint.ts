@@ -1,13 +1,13 @@
 import { posix } from 'path';
 import { repair } from './repair';
-import { MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH, word } from './shell';
+import { loadVariables, MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH, word } from './shell';
 import { Model } from '../model';
 import { HOST_SECRETS } from '../options/layout';
 
 /** The script that prepares the container, as root as long as it must be, and executes the command. */
 export function entrypoint(model: Model): string {
-  const { beforeStart, command, data, health, privileges: { startsAsRoot }, swarm } = model;
-  const environmentSecret = swarm?.environmentSecret;
+  const { beforeStart, command, data, health, privileges: { startsAsRoot } } = model;
+  const variables = loadVariables(model);
   const nested = data.directories.filter(path => path.startsWith(`${data.directory}/`)).map(path => posix.relative(data.directory, path));
   const subdirectories = [...data.subdirectories, ...nested].map(path => `"$_data/${path}"`);
   return `#!/bin/sh
@@ -32,6 +32,8 @@ record() (
     rm -rf "$1"
     exit 1
 ) 2>/dev/null
+` : ''}${variables ? `
+${variables}
 ` : ''}${beforeStart.length ? `
 ${before(beforeStart, startsAsRoot)}
 ` : ''}${startsAsRoot ? root(model) : `
@@ -44,8 +46,7 @@ mkdir -p ${subdirectories.join(' ')} || :
 # Keep HOME when it is writable${startsAsRoot ? '; root\'s is not' : ''}.
 for HOME in "$HOME" "$_data" /tmp; do [ ! -w "$HOME" ] || break; done
 export HOME
-${environmentSecret ? `${secretVariables(environmentSecret)}
-` : ''}${beforeStart.length ? (startsAsRoot ? `
+${variables ? 'load_variables\n' : ''}${beforeStart.length ? (startsAsRoot ? `
 # Root starts this script for each command of before_start, and then for the app.
 case \${_step-} in
 before-start) unset _step && exec "$@" ;;
@@ -56,19 +57,6 @@ esac
 [ -d ${STATE.root} ] || record ${STATE.app}` : `record ${STATE.app}`) + ` || warn "cannot write ${STATE.app}: the health check only reports"
 ` : ''}exec "$@"
 `;
-}
-
-/** Other engines pass the lines of an env file themselves. */
-function secretVariables(secret: string): string {
-  return `# Variables of the app in a secret of Swarm: lines NAME=value, as they are.
-if [ -f /run/secrets/${secret} ]; then
-    while IFS= read -r _line || [ "$_line" ]; do
-        case \${_line%%=*} in
-        '' | "$_line" | [0-9]* | *[!A-Za-z0-9_]*) ;;
-        *) export "\${_line?}" ;;
-        esac
-    done < /run/secrets/${secret}
-fi`;
 }
 
 /** The part that runs as root, up to the exec of this script as the app's user. */
@@ -133,7 +121,7 @@ function copySecrets(uid: number, gid: number): string[] {
 function writable({ data: { directories }, privileges: { startsAsRoot }, user: { uid } }: Model): string {
   const [, ...others] = directories;
   // Root would have repaired a volume.
-  const advice = (directory: string) => (startsAsRoot ? '' : `; run once as root: chown -R ${uid}:0 ${directory} && chmod -R g=u ${directory}`);
+  const advice = (directory: string) => (startsAsRoot ? '' : `; give it a volume, and run once as root: chown -R ${uid}:0 ${directory} && chmod -R g=u ${directory}`);
   const check = (directory: string, name: string) => `[ -w ${directory} ] || warn "uid $_uid cannot write to ${name}${advice(name)}"`;
   return others.length
     ? `for _directory in ${['"$_data"', ...others].join(' ')}; do\n    ${check('"$_directory"', '$_directory')}\ndone`

@@ -1,4 +1,4 @@
-import { MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH } from './shell';
+import { loadVariables, MAY_DROP, READ_PRIVILEGES, STATE, SYSTEM_PATH } from './shell';
 import { Model } from '../model';
 
 /** The script that runs the probe with a deadline and, unless `healing` is NONE, counts failures and restarts the app. */
@@ -128,13 +128,16 @@ exit 0
 }
 
 /** A function that leaves the reason of a failure in $why, as one short line of plain text. */
-function probe({ health: { timeout }, privileges: { startsAsRoot }, python }: Model): string {
+function probe(model: Model): string {
+  const { health: { timeout }, privileges: { startsAsRoot }, python } = model;
+  const variables = loadVariables(model);
+  const load = variables ? `{ [ "$1" = ${python.executable} ] || load_variables; } && ` : '';
   const deadline = Math.round((timeout - Math.min(0.5, timeout / 5)) * 100) / 100;
-  return `# Stop the probe before the engine does (${timeout} s), so that the reason is reported.
+  return `${variables ? `${variables}\n\n` : ''}# Stop the probe before the engine does (${timeout} s), so that the reason is reported.
 probe() {
 ${startsAsRoot ? `    # A command of the project finds its files, its programs and its HOME where the app does. The probe of the image needs none.
     [ "$1" = ${python.executable} ] || set -- env --chdir="$workdir" PATH="$image_path" HOME="$home" "$@"
-` : ''}    why=$(${startsAsRoot ? 'as_app ' : ''}timeout -s KILL ${deadline} "$@" 2>&1)
+` : ''}    why=$(${load}${startsAsRoot ? 'as_app ' : ''}timeout -s KILL ${deadline} "$@" 2>&1)
     case $? in
     0) return 0 ;;
     124 | 137) why="no answer within ${deadline} s" ;;

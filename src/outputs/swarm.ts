@@ -3,6 +3,7 @@ import { Model } from '../model';
 import { appContainer, Container, containerOf, filled, healthTimes, isTask, literal, LOGGING, mapValues, probeOf, startTimes } from './compose/containers';
 import { ComposeContainer, ComposeService, ComposeWorker } from '../options/compose-service';
 import { MountedVolume } from '../options/compose-values';
+import { SWARM_ENVIRONMENT } from '../options/layout';
 import { ownNode, SwarmPortMode } from '../options/swarm';
 
 type Options = NonNullable<Model['swarm']>;
@@ -38,15 +39,15 @@ export function swarm(model: Model, others: readonly Container[]) {
     ...(options.constraints[0] === ownNode(volume) ? [{
       path: at('deploy', 'placement'), text: `The volume is on one node. Choose it once: docker node update --label-add ${volume}=true NODE`,
     }] : []),
-    { path: ['secrets'], text: secretsComment(options) },
+    { path: ['secrets'], text: secretsComment(options, app) },
   ];
   return { document, comments };
 }
 
-function secretsComment({ environmentSecret }: Options): string {
-  return environmentSecret
-    ? `Create each once, e.g. docker secret create ${environmentSecret} .env\nThe entrypoint exports the lines NAME=value of ${environmentSecret}, as they are.`
-    : 'Create each once: docker secret create NAME FILE';
+function secretsComment({ environmentSecret }: Options, { envFiles = [] }: ComposeContainer): string {
+  if (!environmentSecret) return 'Create each once: docker secret create NAME FILE';
+  return `Create each once, e.g. cat ${envFiles.join(' ')} | docker secret create ${environmentSecret} -\n`
+    + `The entrypoint exports the lines NAME=value of ${environmentSecret}. Nothing in them is expanded.`;
 }
 
 function appService(model: Model, options: Options, app: ComposeContainer) {
@@ -108,7 +109,10 @@ function keysOf(model: Model, container: ComposeContainer, { isApp }: { readonly
   return {
     environment: filled(mapValues(environment, literal)),
     env_file: filled(files.map(path => literal(fromHere(model, path)))),
-    secrets: filled([...(isApp && environmentSecret ? [environmentSecret] : []), ...Object.keys(secrets)]),
+    secrets: filled([
+      ...(isApp && environmentSecret ? [{ source: environmentSecret, target: posix.basename(SWARM_ENVIRONMENT) }] : []),
+      ...Object.keys(secrets),
+    ]),
     volumes: filled([...volumes.map(each => mount(model, each)), ...tmpfs.map(target => ({ type: 'tmpfs', target }))]),
     networks: filled([...networks]),
     extra_hosts: filled(Object.entries(extraHosts).map(([name, address]) => `${name}:${address}`)),

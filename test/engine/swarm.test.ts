@@ -29,7 +29,8 @@ describeEngine('swarm', () => {
       swarm: { publishedPort: 8000, portMode: SwarmPortMode.HOST },
       compose: {
         environment: { FROM_FILE: '$HOME' },
-        workers: { worker: { command: ['sh', '-c', 'echo working; exec sleep 1000'] } },
+        // Healthy only with a variable of the secret.
+        workers: { worker: { command: ['sh', '-c', 'echo working; exec sleep 1000'], healthCommand: ['sh', '-c', 'test "$QUOTED" = \'a $b\''] } },
       },
     }, source);
     folders.push(source, folder);
@@ -52,7 +53,7 @@ describeEngine('swarm', () => {
 
   having('docker-registry')('a stack serves, replaces a frozen task, rolls back by itself and leaves nothing', async () => {
     const secret = join(folder, 'secret');
-    writeFileSync(secret, '# a comment\nSTRIPE_KEY=sk "q" $HOME \\ \nBAD.NAME=x\nLAST=no line end');
+    writeFileSync(secret, '# a comment\nSTRIPE_KEY=sk "q" $HOME \\ \nBAD.NAME=x\r\nQUOTED=\'a $b\'\r\nPATH=/nowhere\nOPTIND=x\nFROM_FILE=secret\n_own=own\nLAST=no line end');
     const stack = ['stack', 'deploy', '--detach=true', '--compose-file', join(folder, 'docker-stack.yml'), 'stack'];
     await expect(docker(...stack)).rejects.toThrow('secret not found: negotiation-agent-env');
     await docker('secret', 'create', 'negotiation-agent-env', secret);
@@ -64,10 +65,13 @@ describeEngine('swarm', () => {
     const [first] = await containers(SERVICE);
     const pid = await docker('exec', first, 'sh', '-c', 'read -r pid _ < /run/healthcheck/app; echo "$pid"');
     const variables = (await docker('exec', '--user', '999:999', first, 'sh', '-c', `tr '\\0' '\\n' < /proc/${pid}/environ; echo deal >> /app/data/ledger`)).split('\n');
-    expect(variables).toEqual(expect.arrayContaining(['STRIPE_KEY=sk "q" $HOME \\ ', 'LAST=no line end', 'FROM_FILE=$HOME']));
+    expect(variables).toEqual(expect.arrayContaining(['STRIPE_KEY=sk "q" $HOME \\ ', 'QUOTED=a $b', 'LAST=no line end', 'FROM_FILE=$HOME']));
     expect(variables.filter(each => /^(BAD|#)/.test(each))).toEqual([]);
     expect(await docker('service', 'inspect', '--pretty', SERVICE)).not.toContain('STRIPE_KEY');
     expect(await docker('service', 'logs', '--raw', 'stack_worker')).toContain('working');
+
+    const [worker] = await containers('stack_worker');
+    await until(30, async () => expect(await docker('inspect', '--format', '{{.State.Health.Status}}', worker)).toBe('healthy'));
 
     await docker('exec', '--user', '999:999', first, 'touch', '/app/data/hang');
     await until(60, async () => {

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Healing, HealthKind, NegotiationDockerPackagingOptions, PrivilegeDrop, Privileges, VolumeRepair } from '../../src';
+import { SWARM_ENVIRONMENT } from '../../src/options/layout';
 import { STATE } from '../../src/outputs/shell';
 import { files, freshFolder } from '../support/synthesis';
 import { having } from '../support/tools';
@@ -74,7 +75,8 @@ describe.each(Object.entries(SHELLS))('as an unprivileged user, under %s', (_, [
   /** Writes the scripts of a project, with the folders of this test. */
   function write(options: NegotiationDockerPackagingOptions): void {
     for (const [name, text] of Object.entries(files(options)).filter(([path]) => path.endsWith('.sh'))) {
-      const here = text.replace(/^_data=.*/m, `_data=${data}`).split(STATE.app).join(state).split(STATE.root).join(join(folder, 'nowhere'));
+      const here = text.replace(/^_data=.*/m, `_data=${data}`).split(STATE.app).join(state).split(STATE.root).join(join(folder, 'nowhere'))
+        .split(SWARM_ENVIRONMENT).join(join(folder, 'secret'));
       writeFileSync(join(folder, `here-${name}`), here);
     }
   }
@@ -102,6 +104,17 @@ describe.each(Object.entries(SHELLS))('as an unprivileged user, under %s', (_, [
     const { status, stdout, stderr } = start('sh', '-c', 'echo "$HOME"');
     expect({ status, stdout }).toEqual({ status: 0, stdout: '/tmp\n' });
     expect(stderr).toMatch(new RegExp(`^mkdir: .*${data}/credentials.*\nentrypoint: uid ${uid} cannot write to ${data}\n$`));
+  });
+
+  having(shell).each([false, true])('variables of a secret of Swarm reach the app and its own probe, raw: %s', raw => {
+    write({ swarm: {}, compose: { rawEnvFiles: raw, environment: { SET: 'x' } } });
+    writeFileSync(join(folder, 'secret'), '# A=comment\n A=blank\n1A=digit\nB.C=dot\nnothing\n=empty\nPATH=/nowhere\nOPTIND=x\n_own=own\nSET=y\nexport D=1\n'
+      + "PLAIN=a b  $HOME `id` \\ \nQUOTED='it$x'\r\nDOUBLE=\"q\"\nLONE='\nEMPTY=\nEQUAL=a=b\nLAST=no line end");
+    const seen = ['PLAIN=a b  $HOME `id` \\ ', raw ? "QUOTED='it$x'" : 'QUOTED=it$x', raw ? 'DOUBLE="q"' : 'DOUBLE=q', "LONE='", 'EMPTY=', 'EQUAL=a=b', 'LAST=no line end'];
+    const names = (lines: string) => lines.split('\n').filter(line => /^(PLAIN|QUOTED|DOUBLE|LONE|EMPTY|EQUAL|LAST|SET|A|1A|B.C|D|OPTIND|_own|PATH=.nowhere)/.test(line) && !/^OPTIND=1$/.test(line));
+    const { status, stdout, stderr } = start('env');
+    expect({ status, stderr, names: names(stdout).sort() }).toEqual({ status: 0, stderr: '', names: [...seen].sort() });
+    expect(script('healthcheck.sh', 'sh', '-c', '[ "$LAST" = "no line end" ] && [ -z "$SET" ]')).toMatchObject({ status: 0 });
   });
 
   having(shell)('the health check learns which process the app is', () => {

@@ -24,7 +24,7 @@ const RICH: NegotiationDockerPackagingOptions = {
   image: { name: 'registry.example.com/agent', tag: '1' },
   compose: {
     environment: { GREETING: 'a $b' },
-    volumes: ['cache:/app/cache', './prompts:/app/prompts:ro'],
+    volumes: ['cache:/app/cache:nocopy', './prompts:/app/prompts:ro'],
     secrets: { stripe: { environment: 'STRIPE' }, cert: { file: 'private/cert' } },
     networks: ['default', 'back'],
     extraHosts: { other: '1.2.3.4' },
@@ -43,7 +43,7 @@ test('the app keeps image, rights, volume and limits, and publishes no port', ()
     cap_drop: ['ALL'],
     cap_add: ['CHOWN', 'DAC_READ_SEARCH', 'KILL', 'SETGID', 'SETUID'],
     stop_grace_period: '10s',
-    secrets: ['negotiation-agent-env'],
+    secrets: [{ source: 'negotiation-agent-env', target: '.env' }],
     volumes: [{ type: 'volume', source: 'negotiation-data', target: '/app/data' }],
     healthcheck: { start_period: '30s', start_interval: '2s' },
     logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
@@ -81,13 +81,14 @@ test('services and workers come along, those with a profile stay out', () => {
   expect(services.worker).toMatchObject({
     command: ['celery', '$$x'],
     env_file: ['worker.env'],
-    secrets: ['negotiation-agent-env', 'stripe', 'cert'],
+    secrets: [{ source: 'negotiation-agent-env', target: '.env' }, 'stripe', 'cert'],
     healthcheck: { test: ['CMD', '/healthcheck.sh', 'ping'] },
     environment: { GREETING: 'a $$b' },
     networks: ['default', 'back'],
   });
   expect(services.silent.healthcheck).toEqual({ disable: true });
   expect(services['negotiation-agent'].volumes).toContainEqual({ type: 'bind', source: './prompts', target: '/app/prompts', read_only: true });
+  expect(services['negotiation-agent'].volumes).toContainEqual({ type: 'volume', source: 'cache', target: '/app/cache', volume: { nocopy: true } });
   for (const service of Object.values(services)) for (const key of ['build', 'depends_on', 'restart', 'develop', 'profiles']) expect(service).not.toHaveProperty(key);
   expect(secrets).toEqual({ 'negotiation-agent-env': { external: true }, 'stripe': { external: true }, 'cert': { external: true } });
   expect(Object.keys(volumes)).toEqual(['negotiation-data', 'cache', 'pg']);
@@ -108,7 +109,7 @@ test('an app that reads no env file has no such secret', () => {
   const folder = written({ compose: { envFiles: [] } });
   expect(stackOf(folder)).not.toHaveProperty('secrets');
   expect(entrypointOf(folder)).not.toContain('/run/secrets');
-  expect(entrypointOf(written({ swarm: { environmentSecret: 'mine' } }))).toContain('done < /run/secrets/mine');
+  expect(stackOf(written({ swarm: { environmentSecret: 'mine' } })).secrets).toEqual({ mine: { external: true } });
 });
 
 describeEngine('docker stack', () => {
