@@ -137,6 +137,11 @@ export function resolveCompose(
   const services = givenServices.map(([name, options]) => resolveService(problems, name, options));
   const workers = givenWorkers.map(([name, options]) => resolveWorker(problems, name, options, repository));
   checkEnvironment(problems, 'compose', fields.environment);
+  if (!rights.startsAsRoot) {
+    for (const [name, { file }] of Object.entries(fields.secrets)) {
+      if (file !== undefined) problems.warn(`compose.secrets.${name}: without root at the start, nothing lets the app read ${file}; give the file a mode that does, e.g. 0444`);
+    }
+  }
   const readOnly = fields.readOnly ?? rights.isHardened;
   return {
     ...fields,
@@ -149,6 +154,8 @@ export function resolveCompose(
     others: [...services, ...workers] as readonly (ComposeService | ComposeWorker)[],
     /** Whether the entrypoint copies secrets of files for the app. */
     copiesSecrets: rights.startsAsRoot && [fields, ...workers].some(({ secrets }) => Object.values(secrets).some(({ file }) => file !== undefined)),
+    /** Directories where the app and its workers may find files of others. */
+    mounts: [fields, ...workers].flatMap(({ volumes }) => volumes.filter(({ options = '' }) => !options.split(',').includes('ro')).map(({ target }) => target)),
     /** Directories where named volumes of the app and its workers are mounted. */
     directories: [fields, ...workers].flatMap(({ volumes }) => volumes.filter(isRepaired).map(({ target }) => target)),
   };

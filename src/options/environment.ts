@@ -31,13 +31,15 @@ const NAME_OF_LIBRARY: IsHarmless = item => /^[^/$]*$/.test(item);
 /** `ENV=production` is usual, and no path. */
 const NO_PATH: IsHarmless = item => !item.includes('/');
 
-/** Variables whose value makes a program run code from a file, root's programs as well: ld.so(8), python(1), bash(1), dash(1). */
+/** Variables whose value makes a program run code from a file, root's programs as well: ld.so(8), python(1), perlrun(1), bash(1), dash(1). */
 const CODE_VARIABLES: Readonly<Record<string, { readonly separator?: RegExp; readonly isHarmless: IsHarmless }>> = {
   LD_PRELOAD: { separator: /[: ]+/, isHarmless: NAME_OF_LIBRARY },
   LD_AUDIT: { separator: /:/, isHarmless: NAME_OF_LIBRARY },
   LD_LIBRARY_PATH: { separator: /[:;]/, isHarmless: ALWAYS_A_PATH },
   GCONV_PATH: { separator: /:/, isHarmless: ALWAYS_A_PATH },
   PYTHONHOME: { separator: /:/, isHarmless: ALWAYS_A_PATH },
+  PYTHONUSERBASE: { isHarmless: ALWAYS_A_PATH },
+  PERL5LIB: { separator: /:/, isHarmless: ALWAYS_A_PATH },
   PYTHONSTARTUP: { isHarmless: ALWAYS_A_PATH },
   BASH_ENV: { isHarmless: ALWAYS_A_PATH },
   ENV: { isHarmless: NO_PATH },
@@ -51,9 +53,13 @@ export function checkCodeVariables(
   problems: Problems,
   option: string,
   variables: Readonly<Record<string, string>>,
-  { data, privileges }: { readonly data: { readonly directories: readonly string[] }; readonly privileges: { readonly isHardened: boolean } },
+  { compose, data, privileges }: {
+    readonly compose: { readonly mounts: readonly string[] };
+    readonly data: { readonly directories: readonly string[] };
+    readonly privileges: { readonly isHardened: boolean };
+  },
 ): void {
-  const writable = [...SHARED, ...data.directories, ...(privileges.isHardened ? [] : [APP])];
+  const writable = [...SHARED, ...data.directories, ...compose.mounts, ...(privileges.isHardened ? [] : [APP])];
   const isWithin = (path: string, directory: string) => path === directory || path.startsWith(`${directory}/`);
   const isWritable = (item: string) => {
     const path = posix.normalize(item);

@@ -56,7 +56,7 @@ describeEngine('images without root', () => {
       const mount = ['--rm', '--volume', `${data}:/app/data`];
       await runOk(...mount, '--user', '0', '--entrypoint', 'sh', image, '-c', 'chown -R 0:0 /app/data && chmod -R go-w /app/data');
       const { stderr } = await run(...mount, image, 'true');
-      const [, advice] = /^entrypoint: uid 999 cannot write to \/app\/data; run once as root: (.*)$/m.exec(stderr)!;
+      const [, advice] = /^entrypoint: uid 999 cannot write to \/app\/data; give it a volume, and run once as root: (.*)$/m.exec(stderr)!;
       await runOk(...mount, '--user', '0', '--entrypoint', 'sh', image, '-c', advice);
       expect(await run(...mount, image, 'touch', '/app/data/x')).toMatchObject({ code: 0, stderr: '' });
       await removeVolume(data);

@@ -1,7 +1,7 @@
 /** Root runs nothing that the app can write. The app lays traps in all writable directories; then a probe, a heal and two restarts follow. */
 import { docker, dockerOk } from '../../src/verify/docker';
 import { until } from '../../src/verify/poll';
-import { build, healthy, inspect, removeAll, run, runOk } from '../support/containers';
+import { build, healthy, inspect, removeAll, removeVolume, run, runOk, volume } from '../support/containers';
 import { describeEngine } from '../support/engine';
 import { RESTRICTED } from '../support/restricted';
 
@@ -96,6 +96,15 @@ describeEngine('privileges', () => {
     for (const attempt of ['touch /app/.venv/bin/ls', 'rm /app/.venv/bin/python', 'touch /app/.venv/lib/python*/site-packages/x.pth', 'mv /app/.venv/bin /app/.venv/other']) {
       expect((await docker(['exec', '--user', '999:999', container, '/bin/sh', '-c', attempt])).stderr).toMatch(/denied|cannot/);
     }
+  });
+
+  test('the app cannot put another directory in the place of the virtual environment, whatever the storage driver', async () => {
+    const image = await inspect(container, '.Config.Image');
+    const code = await volume();
+    const { code: moved } = await run('--rm', '--volume', `${code}:/app`, image, 'mv', '/app/.venv', '/app/old');
+    expect(moved).not.toBe(0);
+    expect((await run('--rm', '--volume', `${code}:/app`, image, 'sh', '-c', 'mkdir logs && mv logs old && ls -d .venv old')).stdout).toBe('.venv\nold\n');
+    await removeVolume(code);
   });
 
   test('the traps record root', () => {

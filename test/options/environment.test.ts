@@ -9,6 +9,7 @@ testInvalid([
   ['LD_PRELOAD', '/app/lib/libjemalloc.so'],
   ['LD_PRELOAD', 'libjemalloc.so.2:/app/data/x.so'],
   ['LD_PRELOAD', 'libjemalloc.so.2 /tmp/x.so'],
+  ['LD_PRELOAD', '/usr/lib/a.so /tmp/x.so'],
   ['LD_PRELOAD', './x.so'],
   ['LD_PRELOAD', '/app/.venv/../x.so'],
   ['LD_AUDIT', '/dev/shm/audit.so'],
@@ -20,6 +21,10 @@ testInvalid([
   ['PYTHONHOME', '/app/python'],
   ['PYTHONSTARTUP', 'startup.py'],
   ['BASH_ENV', '/app/env.sh'],
+  ['PYTHONUSERBASE', '/app/data/user'],
+  ['PERL5LIB', '/usr/share/perl5:/app/perl'],
+  ['LD_PRELOAD', '$ORIGIN.so'],
+  ['LD_AUDIT', '/proc/self/cwd/x.so'],
   ['ENV', '/app/env.sh'],
 ].map(([name, value]) => [`runtime.environment.${name}`, runtime({ [name]: value }), JSON.stringify(value)] as const));
 
@@ -38,6 +43,12 @@ test('a directory of data is never safe, one of hardened code is', () => {
   const preload = (path: string) => ({ ...runtime({ LD_PRELOAD: path }), privileges: Privileges.HARDENED, data: { directories: ['/opt/cache'] } });
   expect(complaint(preload('/opt/cache/x.so'))).toContain('invalid runtime.environment.LD_PRELOAD');
   expect(files(preload('/app/lib/x.so')).Dockerfile).toContain('LD_PRELOAD=/app/lib/x.so');
+});
+
+test('a path of the host that the app may write to is not safe, a read-only one is', () => {
+  const library = (mode: string) => ({ ...runtime({ LD_LIBRARY_PATH: '/plugins' }), compose: { volumes: [`./plugins:/plugins${mode}`] } });
+  expect(complaint(library(''))).toContain('invalid runtime.environment.LD_LIBRARY_PATH "/plugins"');
+  expect(files(library(':ro')).Dockerfile).toContain('LD_LIBRARY_PATH=/plugins');
 });
 
 test('containers of the compose file, workers that are added later and the stage itself are checked as well', () => {

@@ -1,8 +1,9 @@
 import { execFileSync } from 'child_process';
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { LogLevel, Project } from 'projen';
 import { parse } from 'yaml';
-import { Privileges } from '../../src';
+import { NegotiationDockerPackaging, Privileges } from '../../src';
 import { describeEngine } from '../support/engine';
 import { complaint, files, freshFolder, synthesize } from '../support/synthesis';
 
@@ -45,6 +46,12 @@ test('a read-only container refuses the secret of a variable, which compose cann
     'the service "negotiation-agent" is read-only, and compose cannot give it the secret "key" of the variable KEY; give the secret a file');
   const other = { image: 'postgres:17', secrets };
   expect(compose({ compose: { readOnly: true, services: { db: other } } }).services.db.secrets).toEqual(['key']);
+});
+
+test('without root at the start, a worker that is added later may have the secret of a file', () => {
+  const packaging = new NegotiationDockerPackaging(new Project({ name: 'agent', outdir: freshFolder(), logging: { level: LogLevel.OFF } }), { privileges: Privileges.NON_ROOT });
+  packaging.addWorker('later', { command: ['work'], secrets: { key: { file: 'private/key' } } });
+  expect(() => packaging.preSynthesize()).not.toThrow();
 });
 
 test('without root at the start, secrets of files are mounted as they are', () => {

@@ -61,9 +61,8 @@ function addUser(stage: DockerfileStage, { data, privileges: { isHardened, start
   stage.run([
     `mkdir -p ${directories.filter(path => !directories.some(other => isWithin(other, path))).join(' ')}`,
     `chown -R ${name}:${group} ${data.directories.join(' ')}`,
-    ...(isHardened ? [] : ['# The app may write into its working directory.', `chown ${name}:${group} ${APP}`]),
     ...(startsAsRoot ? [] : ['# OpenShift runs the image with an arbitrary uid and group 0.', `chmod -R g=u ${data.directories.join(' ')}`]),
-    ...(startsAsRoot || isHardened ? [] : [`chmod g=u ${APP}`]),
+    ...(isHardened ? [] : ['# The app may write into its working directory, but not rename .venv, which belongs to root.', `chmod 1777 ${APP}`]),
   ], { comment: 'A new named volume inherits this ownership.' });
 }
 
