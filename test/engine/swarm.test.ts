@@ -68,7 +68,7 @@ describeEngine('swarm', () => {
     expect(variables).toEqual(expect.arrayContaining(['STRIPE_KEY=sk "q" $HOME \\ ', 'QUOTED=a $b', 'LAST=no line end', 'FROM_FILE=$HOME']));
     expect(variables.filter(each => /^(BAD|#)/.test(each))).toEqual([]);
     expect(await docker('service', 'inspect', '--pretty', SERVICE)).not.toContain('STRIPE_KEY');
-    expect(await docker('service', 'logs', '--raw', 'stack_worker')).toContain('working');
+    await until(30, async () => expect(await docker('service', 'logs', '--raw', 'stack_worker')).toContain('working'));
 
     const [worker] = await containers('stack_worker');
     await until(30, async () => expect(await docker('inspect', '--format', '{{.State.Health.Status}}', worker)).toBe('healthy'));
