@@ -44,6 +44,7 @@ const project = new cdk.JsiiProject({
       // Engine tests wait more than they compute.
       maxWorkers: 3,
       testTimeout: 60_000,
+      testSequencer: '<rootDir>/test/support/long-first.js',
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'benchmarks', 'scripts'], tsconfigPath: './tsconfig.dev.json' },
