@@ -12,7 +12,7 @@ const circularList: unknown[] = [];
 circularList.push(circularList);
 
 const VALUES: unknown[] = [
-  0, -1, NaN, Infinity, 10n, true, '', '\0', 'a\nb', '\ud800', 'x'.repeat(100_000), [], [[]], [null], [''], [10n], [circular], circular, circularList, {}, { a: 1 },
+  0, -1, NaN, Infinity, 10n, true, '', '\0', 'a\nb', '\ud800', 'x'.repeat(1_000_000), [], [[]], [null], [''], [10n], [circular], circular, circularList, {}, { a: 1 },
   { '': '' }, Object.create(null), Symbol('x'), () => 1, new Date(NaN), new Map(), /x/, '@x', '-', '--x', '1e3', '../x', '/x', '$x', '`x`', '${X}', "'", '"', '\\', '#', '!', '*', '[',
 ];
 
