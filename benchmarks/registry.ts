@@ -1,4 +1,4 @@
-import { spawn } from 'child_process';
+import { ChildProcess, spawn } from 'child_process';
 import { createReadStream, mkdirSync, readdirSync, statSync, writeFileSync } from 'fs';
 import { AddressInfo, createServer } from 'net';
 import { join } from 'path';
@@ -22,13 +22,7 @@ export class Registry {
     const port = await freePort();
     const root = join(folder, 'registry');
     mkdirSync(root);
-    const config = join(folder, 'registry.yml');
-    writeFileSync(config, `version: 0.1
-log: { level: error, accesslog: { disabled: true } }
-storage: { filesystem: { rootdirectory: ${root} } }
-http: { addr: "127.0.0.1:${port}" }
-`);
-    const server = spawn('docker-registry', ['serve', config], { stdio: 'ignore' });
+    const server = serve(root, `127.0.0.1:${port}`);
     const failed = new Promise<never>((_, reject) => server.once('error', () => reject(new Error('cannot start docker-registry; install Debian\'s package of this name'))));
     await Promise.race([failed, responds(`http://127.0.0.1:${port}/v2/`)]);
     return new Registry(`127.0.0.1:${port}`, root, () => server.kill());
@@ -56,6 +50,18 @@ http: { addr: "127.0.0.1:${port}" }
       return [];
     }
   }
+}
+
+/** Starts a registry. The words in front of its command may lead to another network. */
+export function serve(root: string, address: string, prefix: readonly string[] = []): ChildProcess {
+  const config = `${root}.yml`;
+  writeFileSync(config, `version: 0.1
+log: { level: error, accesslog: { disabled: true } }
+storage: { filesystem: { rootdirectory: ${root} } }
+http: { addr: "${address}" }
+`);
+  const [command, ...args] = [...prefix, 'docker-registry', 'serve', config];
+  return spawn(command, args, { stdio: 'ignore' });
 }
 
 export function freePort(): Promise<number> {

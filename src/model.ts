@@ -10,7 +10,7 @@ import { checkCodeVariables } from './options/environment';
 import { resolveHealth } from './options/health';
 import { resolveIgnore } from './options/ignore';
 import { resolveImage } from './options/image';
-import { APP, VENV } from './options/layout';
+import { APP, isWithin, VENV } from './options/layout';
 import { Names, namesOf } from './options/names';
 import { resolvePaths } from './options/paths';
 import { PrivilegeDrop, Privileges, resolvePrivileges } from './options/privileges';
@@ -139,8 +139,4 @@ function checkDirectories(
     if (volume) problems.invalid('runtime.directories', directory, `a directory outside of ${volume === data.directory ? 'data.directory' : 'the volume at'} "${volume}", whose volume would hide it`);
     if (isWithin(target, VENV)) problems.invalid('runtime.directories', directory, 'a directory other than the virtual environment');
   }
-}
-
-function isWithin(path: string, directory: string): boolean {
-  return path === directory || path.startsWith(`${directory}/`);
 }

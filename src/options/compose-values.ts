@@ -63,8 +63,12 @@ export const appVolume: Check<MountedVolume> = (value, option, problems) => {
 };
 
 /** Whether the entrypoint gives a volume to the app. The files of the host keep their owner. */
-export function isRepaired({ isNamed, options = '' }: MountedVolume): boolean {
-  return isNamed && !options.split(',').includes('ro');
+export function isRepaired(volume: MountedVolume): boolean {
+  return volume.isNamed && !hasOption(volume, 'ro');
+}
+
+export function hasOption({ options = '' }: MountedVolume, option: string): boolean {
+  return options.split(',').includes(option);
 }
 
 /** A secret of a container, at /run/secrets and its name. */

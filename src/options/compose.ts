@@ -2,7 +2,7 @@ import {
   ComposeContainerOptions, ComposeService, ComposeServiceOptions, ComposeWorker, ComposeWorkerOptions,
   checkEnvironment, containerFields, resolveService, resolveWorker,
 } from './compose-service';
-import { appVolume, isAddress, isRepaired } from './compose-values';
+import { appVolume, hasOption, isAddress, isRepaired } from './compose-values';
 import { Names } from './names';
 import { Rights } from './privileges';
 import { restrictions } from './restrictions';
@@ -155,7 +155,7 @@ export function resolveCompose(
     /** Whether the entrypoint copies secrets of files for the app. */
     copiesSecrets: rights.startsAsRoot && [fields, ...workers].some(({ secrets }) => Object.values(secrets).some(({ file }) => file !== undefined)),
     /** Directories where the app and its workers may find files of others. */
-    mounts: [fields, ...workers].flatMap(({ volumes }) => volumes.filter(({ options = '' }) => !options.split(',').includes('ro')).map(({ target }) => target)),
+    mounts: [fields, ...workers].flatMap(({ volumes }) => volumes.filter(volume => !hasOption(volume, 'ro')).map(({ target }) => target)),
     /** Directories where named volumes of the app and its workers are mounted. */
     directories: [fields, ...workers].flatMap(({ volumes }) => volumes.filter(isRepaired).map(({ target }) => target)),
   };

@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { APP, VENV } from './layout';
+import { APP, isWithin, VENV } from './layout';
 import { Check, line, mapOf } from '../validation/checks';
 import { variableName } from '../validation/patterns';
 import { Problems } from '../validation/problems';
@@ -60,7 +60,6 @@ export function checkCodeVariables(
   },
 ): void {
   const writable = [...SHARED, ...data.directories, ...compose.mounts, ...(privileges.isHardened ? [] : [APP])];
-  const isWithin = (path: string, directory: string) => path === directory || path.startsWith(`${directory}/`);
   const isWritable = (item: string) => {
     const path = posix.normalize(item);
     return !path.startsWith('/') || (writable.some(directory => isWithin(path, directory)) && !isWithin(path, VENV));

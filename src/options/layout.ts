@@ -9,3 +9,8 @@ export const SWARM_ENVIRONMENT = '/run/secrets/.env';
 
 /** Where compose mounts secrets that are files of the host, for the entrypoint to copy. */
 export const HOST_SECRETS = '/run/secrets/.host';
+
+/** Whether a path is a directory or below it. */
+export function isWithin(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(`${directory}/`);
+}

@@ -1,8 +1,8 @@
 import { posix } from 'path';
 import { Model } from '../model';
-import { appContainer, Container, containerOf, filled, healthTimes, isTask, literal, LOGGING, mapValues, probeOf, startTimes } from './compose/containers';
+import { appContainer, Container, containerOf, declared, defined, filled, fromFile, healthTimes, isTask, literal, LOGGING, mapValues, probeOf, startTimes } from './compose/containers';
 import { ComposeContainer, ComposeService, ComposeWorker } from '../options/compose-service';
-import { MountedVolume } from '../options/compose-values';
+import { hasOption, MountedVolume } from '../options/compose-values';
 import { SWARM_ENVIRONMENT } from '../options/layout';
 import { ownNode, SwarmPortMode } from '../options/swarm';
 
@@ -25,8 +25,8 @@ export function swarm(model: Model, others: readonly Container[]) {
         ? worker(model, options, each, container, isUntilDone(each))
         : sidecar(model, options, each, isUntilDone(each))])),
     },
-    volumes: declared(all.flatMap(({ volumes }) => volumes).filter(({ isNamed }) => isNamed).map(({ source }) => source), {}),
-    networks: declared(all.flatMap(({ networks }) => networks).filter(name => name !== 'default'), {}),
+    volumes: declared(all.flatMap(({ volumes }) => volumes).filter(({ isNamed }) => isNamed).map(({ source }) => source)),
+    networks: declared(all.flatMap(({ networks }) => networks).filter(name => name !== 'default')),
     secrets: declared(secrets, { external: true }),
   };
   const at = (...keys: string[]) => ['services', service, ...keys];
@@ -108,7 +108,7 @@ function keysOf(model: Model, container: ComposeContainer, { isApp }: { readonly
   const files = isApp ? envFiles.filter(path => !appContainer(model).envFiles!.includes(path)) : envFiles;
   return {
     environment: filled(mapValues(environment, literal)),
-    env_file: filled(files.map(path => literal(fromHere(model, path)))),
+    env_file: filled(files.map(path => literal(fromFile(model.paths.stack!, path)))),
     secrets: filled([
       ...(isApp && environmentSecret ? [{ source: environmentSecret, target: posix.basename(SWARM_ENVIRONMENT) }] : []),
       ...Object.keys(secrets),
@@ -129,32 +129,24 @@ function deploy(
 ) {
   const holdsPort = publishedPort !== undefined && portMode === SwarmPortMode.HOST;
   const order = sharedVolumes && !holdsPort ? 'start-first' : 'stop-first';
-  const limits = { cpus: cpus?.toString(), memory, pids };
+  const limits = filled(defined({ cpus: cpus?.toString(), memory, pids }));
   return {
     update_config: { order, failure_action: 'rollback', monitor: `${monitor}s` },
     rollback_config: { order },
     restart_policy: { condition: isUntilDone ? 'on-failure' : 'any', delay: '2s' },
     placement: constraints.length && volumes.length ? { constraints: [...constraints] } : undefined,
-    resources: Object.values(limits).some(limit => limit !== undefined) ? { limits } : undefined,
+    resources: limits && { limits },
   };
-}
-
-function fromHere({ paths }: Model, path: string): string {
-  return posix.relative(posix.dirname(paths.stack!), path) || '.';
 }
 
 /** The short form makes a volume of a path that a node does not have. */
-function mount(model: Model, { source, target, options = '', isNamed }: MountedVolume) {
-  const flags = options.split(',');
+function mount({ paths }: Model, volume: MountedVolume) {
+  const { source, target, isNamed } = volume;
   return {
     type: isNamed ? 'volume' : 'bind',
-    source: literal(source.startsWith('.') ? `./${fromHere(model, posix.normalize(source))}` : source),
+    source: literal(source.startsWith('.') ? `./${fromFile(paths.stack!, posix.normalize(source))}` : source),
     target: literal(target),
-    read_only: flags.includes('ro') || undefined,
-    volume: flags.includes('nocopy') ? { nocopy: true } : undefined,
+    read_only: hasOption(volume, 'ro') || undefined,
+    volume: hasOption(volume, 'nocopy') ? { nocopy: true } : undefined,
   };
-}
-
-function declared(names: readonly string[], value: object): Record<string, object> | undefined {
-  return names.length ? Object.fromEntries(names.map(name => [name, { ...value }])) : undefined;
 }

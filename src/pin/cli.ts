@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { differences, pin } from './pin';
 import { PIN_VARIABLE, PinRequest } from './request';
+import { taskValue } from '../programs/task-value';
 import { show } from '../validation/show';
 import { engineProblem } from '../verify/docker';
 import { interruption } from '../verify/interruption';
@@ -18,20 +19,24 @@ Exit codes: 0 done, 1 a problem or a difference, 2 wrong usage, 3 no container e
 
 /** Returns the exit code. */
 async function main(words: readonly string[]): Promise<number> {
-  const request = process.env[PIN_VARIABLE];
   const unknown = words.find((word, i) => !['--check', '--help'].includes(word) && i !== words.indexOf('--'));
   if (unknown !== undefined) return wrongUsage(`unknown argument ${show(unknown)}`);
   if (words.includes('--help')) {
     process.stdout.write(USAGE);
     return 0;
   }
-  if (!request) return wrongUsage(`${PIN_VARIABLE} is not set; run npx projen docker:pin, whose task sets it`);
+  let request: PinRequest;
+  try {
+    request = taskValue(PIN_VARIABLE, 'docker:pin');
+  } catch (error) {
+    return wrongUsage((error as Error).message);
+  }
   const problem = await engineProblem();
   if (problem) {
     process.stderr.write(problem);
     return 3;
   }
-  return run(JSON.parse(request), words.includes('--check'));
+  return run(request, words.includes('--check'));
 }
 
 function wrongUsage(message: string): number {

@@ -39,8 +39,7 @@ function data({ uid, gid, user: imageUser, data: directory }: Expectations): Che
     name: 'data',
     expected: imageUser ? `${directory} is writable` : `${directory} is writable, and files of root in it now belong to ${uid}:${gid}`,
     run: async ({ container }) => {
-      const { code, stderr } = await docker(['exec', '--user', `${uid}:${gid}`, container, 'sh', '-c',
-        'touch "$1/.docker-verify" && rm "$1/.docker-verify"', 'sh', directory]);
+      const { code, stderr } = await docker(['exec', '--user', `${uid}:${gid}`, container, ...writeTo(directory)]);
       if (code !== 0) throw new Error(stderr.trim() || `exit code ${code}`);
       if (imageUser) return 'writable';
       const wrong = await dockerOk(['exec', container, 'find', directory, '!', '-user', String(uid), '-o', '!', '-group', String(gid)]);
@@ -48,6 +47,11 @@ function data({ uid, gid, user: imageUser, data: directory }: Expectations): Che
       return 'writable, repaired';
     },
   };
+}
+
+/** A command that leaves nothing. */
+function writeTo(directory: string): string[] {
+  return ['sh', '-c', 'touch "$1/.docker-verify" && rm "$1/.docker-verify"', 'sh', directory];
 }
 
 /** OpenShift chooses a uid of the project's range, with group 0. */
@@ -59,7 +63,7 @@ function anyUser({ data: directory }: Expectations): Check {
     expected: `${ANY_USER} writes to ${directory}, as on OpenShift`,
     run: async ({ container, expected: { restrictions }, image }) => {
       const { code, stderr } = await docker(['run', '--rm', '--name', `${container}-once`, '--network', 'none', '--user', ANY_USER,
-        ...restrictionFlags(restrictions), '--volume', `${container}:${directory}`, image, 'sh', '-c', 'touch "$1/.docker-verify" && rm "$1/.docker-verify"', 'sh', directory]);
+        ...restrictionFlags(restrictions), '--volume', `${container}:${directory}`, image, ...writeTo(directory)]);
       if (code !== 0) throw new Error(stderr.trim() || `exit code ${code}`);
       return 'written';
     },

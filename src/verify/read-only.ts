@@ -3,6 +3,7 @@ import { docker, dockerOk } from './docker';
 import { healthInside } from './health-checks';
 import { reasonOf } from './log';
 import { create } from './start';
+import { isWithin } from '../options/layout';
 import { READ_ONLY_TMPFS } from '../options/restrictions';
 
 /** Name of a second container, beside that of a context. */
@@ -53,7 +54,7 @@ export function writtenPaths(diff: string, directories: readonly string[]): stri
   const all = diff.split('\n').filter(Boolean).map(line => ({ kind: line[0], path: line.slice(2) }));
   const isBelow = (path: string, directory: string) => path.startsWith(`${directory}/`);
   return all.filter(({ kind, path }) => {
-    if (directories.some(directory => path === directory || isBelow(path, directory))) return false;
+    if (directories.some(directory => isWithin(path, directory))) return false;
     if (all.some(other => other.kind === 'A' && isBelow(path, other.path))) return false;
     // A directory changes with its content.
     return kind !== 'C' || !all.some(other => isBelow(other.path, path));

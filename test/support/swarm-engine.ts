@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from 'child_process';
-import { mkdirSync, writeFileSync } from 'fs';
+import { execFileSync } from 'child_process';
+import { mkdirSync } from 'fs';
 import { join } from 'path';
 import { Engine, startEngine } from './second-engine';
+import { serve } from '../../benchmarks/registry';
 import { dockerOk } from '../../src/verify/docker';
 import { until } from '../../src/verify/poll';
 
@@ -24,9 +25,11 @@ export async function startSwarm(): Promise<Swarm> {
   const engine = await startEngine({ bridge: 'none' }, { prefix, remove: () => execFileSync('ip', ['netns', 'delete', name]) });
   const docker = (...args: string[]) => dockerOk(['--host', engine.host, ...args]);
   const get = (url: string) => execFileSync(prefix[0], [prefix[1], 'curl', '--silent', '--max-time', '5', '--write-out', ' %{http_code}', url], { encoding: 'utf8' });
-  const registry = startRegistry(prefix, engine.folder);
+  const storage = join(engine.folder, 'registry');
+  mkdirSync(storage);
+  const registry = serve(storage, REGISTRY, prefix);
   const stop = async () => {
-    registry();
+    registry.kill();
     await engine.stop();
   };
   try {
@@ -37,14 +40,4 @@ export async function startSwarm(): Promise<Swarm> {
     throw error;
   }
   return { ...engine, stop, docker, get };
-}
-
-/** Returns the function that ends it. */
-function startRegistry([command, ...args]: readonly string[], folder: string): () => void {
-  const root = join(folder, 'registry');
-  mkdirSync(root);
-  const config = join(folder, 'registry.yml');
-  writeFileSync(config, `version: 0.1\nlog: { level: error }\nstorage: { filesystem: { rootdirectory: ${root} } }\nhttp: { addr: "${REGISTRY}" }\n`);
-  const server = spawn(command, [...args, 'docker-registry', 'serve', config], { stdio: 'ignore' });
-  return () => server.kill();
 }

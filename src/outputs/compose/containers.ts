@@ -15,7 +15,12 @@ export function literal(text: string): string {
 
 /** A path of the project, relative to the compose file. */
 export function fromHere({ paths }: Model, path: string): string {
-  return posix.relative(posix.dirname(paths.compose), path) || '.';
+  return fromFile(paths.compose, path);
+}
+
+/** A path of the project, relative to the folder of a file. */
+export function fromFile(file: string, path: string): string {
+  return posix.relative(posix.dirname(file), path) || '.';
 }
 
 /** The app's own container, by its options and the app's volume and port. */
@@ -114,8 +119,13 @@ function secret(source: string, isCopied: boolean): string | object {
   return isCopied ? { source, target: `${HOST_SECRETS}/${source}` } : source;
 }
 
-function defined<T extends object>(value: T): Partial<T> {
+export function defined<T extends object>(value: T): Partial<T> {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Partial<T>;
+}
+
+/** Named volumes, networks or secrets, each with the same settings. */
+export function declared(names: readonly string[], settings: object = {}): Record<string, object> | undefined {
+  return filled(Object.fromEntries(names.map(name => [name, { ...settings }])));
 }
 
 export function filled<T extends object>(value: T): T | undefined {

@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { appContainer, Container, containerOf, fromHere, healthTimes, isTask, keysOf, literal, LOGGING, probeOf, startTimes, workerContainer } from './containers';
+import { appContainer, Container, containerOf, declared, fromHere, healthTimes, isTask, keysOf, literal, LOGGING, probeOf, startTimes, workerContainer } from './containers';
 import { watch } from './watch';
 import { Model } from '../../model';
 import { ComposeContainer, ComposeService, ComposeWorker } from '../../options/compose-service';
@@ -144,8 +144,4 @@ const ALWAYS_HEALTHY = ['CMD', 'true'];
 
 function restart(name: string, all: readonly ComposeContainer[]): string {
   return isTask(name, all) ? 'no' : 'unless-stopped';
-}
-
-function declared(names: readonly string[]): Record<string, object> | undefined {
-  return names.length ? Object.fromEntries(names.map(name => [name, {}])) : undefined;
 }
