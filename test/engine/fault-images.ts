@@ -9,8 +9,10 @@ export type Timing = Required<Pick<HealthOptions, 'interval' | 'timeout' | 'star
 export const TIMINGS = {
   /** For most cells: everything happens within seconds. */
   brisk: { interval: 1, timeout: 2, startPeriod: 4, retries: 2, healing: Healing.RESTART },
-  /** More retries, and a start period longer than any cell. */
-  patient: { interval: 1, timeout: 2, startPeriod: 300, retries: 3, healing: Healing.RESTART },
+  /** For apps to be left alone: no probe of an app that answers is late, however busy the machine is. */
+  calm: { interval: 1, timeout: 10, startPeriod: 20, retries: 3, healing: Healing.RESTART },
+  /** A start period longer than any cell. */
+  patient: { interval: 1, timeout: 10, startPeriod: 300, retries: 3, healing: Healing.RESTART },
   none: { interval: 1, timeout: 2, startPeriod: 4, retries: 2, healing: Healing.NONE },
   default: { interval: 30, timeout: 5, startPeriod: 30, retries: 3, healing: Healing.RESTART },
 } satisfies Record<string, Timing>;

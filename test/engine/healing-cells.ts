@@ -32,7 +32,7 @@ export const SETTINGS = {
   'a proxy that is gone': ['--env=http_proxy=http://localhost:9', '--env=HTTP_PROXY=http://localhost:9'],
   'in its start period, after a success': [],
   'restarted after a failure': [],
-  'fails during its start period': [`--env=UNWELL_SECONDS=${TIMINGS.brisk.startPeriod}`],
+  'fails during its start period': [`--env=UNWELL_SECONDS=${2 * TIMINGS.calm.retries}`],
   'half a CPU': ['--cpus=0.5'],
   'ptrace forbidden': [], // by a seccomp profile in a file
   'healing: none': [],
@@ -60,7 +60,7 @@ export const MATRIX: readonly Cell[] = FAULTS.flatMap(fault => HANDLERS.flatMap(
 })));
 
 const healed = { timing: 'brisk', outcome: 'healed' } as const;
-const alone = { handler: 'handles TERM', init: true, timing: 'brisk', outcome: 'left alone' } as const;
+const alone = { handler: 'handles TERM', init: true, timing: 'calm', outcome: 'left alone' } as const;
 const noPtrace = { setting: 'ptrace forbidden', timing: 'brisk' } as const;
 
 /** Other apps and settings, each with the one or two faults that are hardest to heal. */
@@ -89,7 +89,7 @@ export const OTHERS: readonly Cell[] = [
 /** Apps without a fault, and an app that must not be healed. */
 export const UNTOUCHED: readonly Cell[] = [
   { ...alone, fault: 'slow answer', short: true },
-  { ...alone, fault: 'two failures of three', timing: 'patient', seen: /failure 2 of 3/, short: true },
+  { ...alone, fault: 'two failures of three', seen: /failure 2 of 3/, short: true },
   { ...alone, fault: 'no fault', setting: 'fails during its start period', seen: /^not counted: HTTP status 500$/, short: true },
   { ...alone, fault: 'busy thread', setting: 'half a CPU', short: true },
   { ...alone, fault: 'no fault', setting: 'a proxy that is gone' },

@@ -82,12 +82,13 @@ export class CellContainer {
     this.probes.clear();
   }
 
-  /** Collects probes for some seconds. */
-  public async observe(seconds: number): Promise<void> {
-    const end = Date.now() + seconds * 1000;
-    await until(seconds + 10, async () => {
+  /** Collects a number of probes that start after a time. */
+  public async observe(count: number, after: number): Promise<void> {
+    const { interval, timeout } = TIMINGS[this.cell.timing];
+    await until((count + 1) * (interval + timeout) + 10, async () => {
       await this.inspect();
-      if (Date.now() < end) throw new Error('still observing');
+      const seen = [...this.probes.keys()].filter(start => Date.parse(start) > after).length;
+      if (seen < count) throw new Error(`${seen} of ${count} probes`);
     }, { interval: INTERVAL });
   }
 

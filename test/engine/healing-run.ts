@@ -57,9 +57,8 @@ async function healed(container: CellContainer, fault: number, problems: string[
   return { found: { ended: since(end), healthy, by }, until: end };
 }
 
-async function notRestarted(container: CellContainer, _fault: number, problems: string[]): Promise<Observed> {
-  const { retries, interval, timeout } = TIMINGS[container.cell.timing];
-  await container.observe((retries + 3) * (interval + timeout));
+async function notRestarted(container: CellContainer, fault: number, problems: string[]): Promise<Observed> {
+  await container.observe(TIMINGS[container.cell.timing].retries + 3, fault);
   const end = Date.now();
   const { status, restarts } = await container.inspect();
   const expected = container.cell.outcome === 'reported' ? 'unhealthy' : 'healthy';

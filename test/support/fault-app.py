@@ -30,7 +30,7 @@ async def health(writer):
     while os.path.exists(HANG):
         await asyncio.sleep(1)
     if fault == "slow answer":
-        await asyncio.sleep(0.8)
+        await asyncio.sleep(2)
     if fault == "endless body":
         writer.write(b"HTTP/1.0 200 OK\r\n\r\n")
         while True:
