@@ -19,6 +19,7 @@ export function swarm(model: Model, others: readonly Container[]) {
   const isUntilDone = ({ name }: Container) => isTask(name, all);
   const secrets = [...(options.environmentSecret ? [options.environmentSecret] : []), ...all.flatMap(each => Object.keys(each.secrets))];
   const document = {
+    version: health.startInterval > 0 ? undefined : '3.9',
     services: {
       [service]: appService(model, options, app),
       ...Object.fromEntries(beside.map(({ service: each, container }) => [each.name, each.kind === 'worker'
@@ -31,6 +32,7 @@ export function swarm(model: Model, others: readonly Container[]) {
   };
   const at = (...keys: string[]) => ['services', service, ...keys];
   const comments = [
+    ...(document.version ? [{ path: ['version'], text: 'Docker 20.10 reads a file without it as version 1, and refuses it.' }] : []),
     { path: ['services'], text: 'For `docker stack deploy --compose-file FILE NAME`. Push the image to a registry that all nodes reach.' },
     ...(options.publishedPort === undefined ? [{
       path: at('deploy'), text: 'No published port: Swarm would open it on all addresses of the host. Set swarm.publishedPort for that.',

@@ -54,7 +54,8 @@ describeEngine('swarm', () => {
   having('docker-registry')('a stack serves, replaces a frozen task, rolls back by itself and leaves nothing', async () => {
     const secret = join(folder, 'secret');
     writeFileSync(secret, '# a comment\nSTRIPE_KEY=sk "q" $HOME \\ \nBAD.NAME=x\r\nQUOTED=\'a $b\'\r\nPATH=/nowhere\nOPTIND=x\nFROM_FILE=secret\n_own=own\nLAST=no line end');
-    const stack = ['stack', 'deploy', '--detach=true', '--compose-file', join(folder, 'docker-stack.yml'), 'stack'];
+    // Newer clients wait for the services unless told otherwise; older ones know no such flag.
+    const stack = ['stack', 'deploy', ...(knowsStartInterval ? ['--detach=true'] : []), '--compose-file', join(folder, 'docker-stack.yml'), 'stack'];
     await expect(docker(...stack)).rejects.toThrow('secret not found: negotiation-agent-env');
     await docker('secret', 'create', 'negotiation-agent-env', secret);
     await docker('node', 'update', '--label-add', 'negotiation-data=true', await docker('node', 'ls', '--quiet'));
