@@ -9,9 +9,10 @@ import * as os from 'os';
 import { join } from 'path';
 import { verdicts } from './budgets';
 import { build, folderOf, measureBuilds } from './builds';
-import { Entrypoint, measureEntrypoints, measureProbes, measureSizes, measureStarts, Probe } from './containers';
+import { measureCaches } from './caches';
+import { Entrypoint, measureEntrypoints, measurePackage, measureProbes, measureSizes, measureStarts, measureUps, Probe, Up } from './containers';
 import { plot } from './plot';
-import { Registry } from './registry';
+import { freePort, Registry } from './registry';
 import { report } from './report';
 import { Results } from './results';
 import { BUILDER_IMAGE, prepare, RUNTIME_IMAGE, Subject, SUBJECTS } from './subjects';
@@ -62,7 +63,9 @@ async function measure(folder: string, cleanUps: (() => unknown)[]): Promise<Res
   for (const subject of SUBJECTS) prepare(subject, folderOf(folder, subject));
   const sources = sizeOf(join(folderOf(folder, 'this project'), 'src'));
   const builds = await measureBuilds(folder, registry, RUNS, tag);
+  const caches = await measureCaches(registry.address, Math.min(RUNS, 3), subject => folderOf(folder, subject), RUNS);
   const sizes = await measureSizes(tag);
+  const largePackage = await measurePackage(tag('this project'), 'grpc');
 
   for (const [name, options] of Object.entries(VARIANTS)) {
     prepare('this project', join(folder, NAME, name), options);
@@ -71,11 +74,21 @@ async function measure(folder: string, cleanUps: (() => unknown)[]): Promise<Res
   await dockerOk(['network', 'create', NAME]);
   cleanUps.push(() => docker(['network', 'rm', NAME]), () => docker(['rm', '--force', '--volumes', NAME]));
   const starts = await measureStarts(RUNS * 4, tag, NAME);
+  const ups = await measureUps(RUNS, composeFiles(join(folder, NAME, 'up'), tag, await freePort()), NAME);
   const entrypoints = await measureEntrypoints(RUNS * 4, FILES, variant, NAME);
   const probes = await measureProbes(RUNS * 4, variant, NAME);
   const date = new Date().toISOString().slice(0, 10);
-  const measured = { builds, sizes, starts, entrypoints, probes, synthesis, subprojects };
-  return { machine, versions, date, runs: RUNS, sources, files: FILES, ...measured };
+  const measured = { builds, caches, sizes, starts, ups, entrypoints, probes, synthesis, subprojects };
+  return { machine, versions, date, runs: RUNS, sources, largePackage, files: FILES, ...measured };
+}
+
+/** Writes the compose files for images that exist. */
+function composeFiles(folder: string, tag: (subject: Subject) => string, hostPort: number): Record<Up, string> {
+  const [name, label] = tag('this project').split(/:(?=[^:/]*$)/);
+  prepare('this project', folder, { image: { name, tag: label }, compose: { hostPort } });
+  const seed = join(folder, 'seed.yml');
+  writeFileSync(seed, `services:\n  agent:\n    image: ${tag('seed')}\n`);
+  return { 'seed': seed, 'this project': join(folder, 'docker-compose.yml') };
 }
 
 function describeMachine(): string {

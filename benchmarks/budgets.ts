@@ -9,10 +9,10 @@ export interface Verdict {
 }
 
 /** Compares one run with the budgets of this project. Ratios do not depend on the speed of the machine. They count as exactly as they are printed. */
-export function verdicts({ builds, sizes, starts, entrypoints, probes, synthesis, sources, files, subprojects }: Results): Verdict[] {
+export function verdicts({ builds, caches, sizes, starts, ups, entrypoints, probes, synthesis, sources, largePackage, files, subprojects }: Results): Verdict[] {
   const all: Verdict[] = [];
-  const ratio = (budget: string, limit: number, ours: number, theirs: number, digits = 2) =>
-    all.push({ budget: `${budget}: at most ${limit} of the seed's`, measured: (ours / theirs).toFixed(digits), held: +(ours / theirs).toFixed(digits) <= limit });
+  const ratio = (budget: string, limit: number, ours: number, theirs: number, digits = 2, whose = 'the seed\'s') =>
+    all.push({ budget: `${budget}: at most ${limit} of ${whose}`, measured: (ours / theirs).toFixed(digits), held: +(ours / theirs).toFixed(digits) <= limit });
   const most = (budget: string, limit: number, ours: number, unit: string, digits = 1) =>
     all.push({ budget: `${budget}: at most ${limit} ${unit}`, measured: `${ours.toFixed(digits)} ${unit}`, held: ours <= limit });
 
@@ -20,14 +20,32 @@ export function verdicts({ builds, sizes, starts, entrypoints, probes, synthesis
   most('source edit, changed layers without the sources', 64, (edited - sources) / 1024, 'KiB');
   ratio('source edit, changed layers', 0.001, edited, builds.of('source layer bytes', 'seed').median, 5);
   ratio('source edit, time', 0.35, builds.of('source seconds', 'this project').median, builds.of('source seconds', 'seed').median);
+  for (const [change, name] of [['clone source', 'in a fresh clone'], ['clone source 027', 'in a clone with umask 027']] as const) {
+    most(`source edit ${name}, changed layers without the sources`, 64, (builds.of(`${change} layer bytes`, 'this project').max - sources) / 1024, 'KiB');
+  }
   most('config edit, changed layers', 1, builds.of('config layers', 'this project').max, 'layer', 0);
+  most('config edit in a fresh clone, changed layers', 1, builds.of('clone config layers', 'this project').max, 'layer', 0);
+  const updated = (budget: string, limit: number, figure: 'small layer bytes' | 'small pushed bytes' | 'small seconds' | 'large seconds') =>
+    ratio(`update of ${budget}`, limit, builds.of(figure, 'this project').median, builds.of(figure, 'seed').median);
+  updated('a small dependency, changed layers', 0.14, 'small layer bytes');
+  updated('a small dependency, bytes pushed', 0.2, 'small pushed bytes');
+  updated('a small dependency, time', 0.85, 'small seconds');
+  updated('a large dependency, time', 0.85, 'large seconds');
+  most('update of a large dependency, changed layers without it', 5, (builds.of('large layer bytes', 'this project').max - largePackage) / 1e6, 'MB');
+  for (const [figure, limit] of [['seconds', 1], ['bytes pulled', 1], ['bytes pushed', 0.01]] as const) {
+    ratio(`source edit, empty builder with a cache in the registry, ${figure}`, limit,
+      caches.of(`source ${figure}`, 'this project').median, caches.of(`source ${figure}`, 'multistage').median, limit < 1 ? 4 : 2, 'the multistage example\'s');
+  }
   ratio('cold build, time', 1.05, builds.of('cold seconds', 'this project').median, builds.of('cold seconds', 'seed').median);
   const bare = ({ image, standardLibraryBytecode }: Size) => image - standardLibraryBytecode;
   ratio('image without the standard library\'s bytecode', 1.01, bare(sizes.get('this project')!), bare(sizes.get('seed')!), 3);
   ratio('start to the first 200', 1.05, starts.of('start seconds', 'this project').median, starts.of('start seconds', 'seed').median);
   ratio('stop', 1, starts.of('stop seconds', 'this project').median, starts.of('stop seconds', 'seed').median);
+  most('`docker compose up --wait`', 4, ups.of('up seconds', 'this project').median, 's');
   ratio(`entrypoint, ${files} files owned right`, 0.61,
     entrypoints.of('files owned right', 'this project').median, entrypoints.of('files owned right', 'seed').median);
+  ratio(`entrypoint, ${files} files owned by root`, 1,
+    entrypoints.of('files owned by root', 'this project').median, entrypoints.of('files owned by root', 'seed').median);
   most(`entrypoint that looks at the root only, ${files} files`, 20, entrypoints.of('files owned right', 'root only').median, 'ms');
   ratio('a probe, CPU time', 1, probes.of('CPU milliseconds', 'this project').median, probes.of('CPU milliseconds', 'seed').median);
 
@@ -35,6 +53,7 @@ export function verdicts({ builds, sizes, starts, entrypoints, probes, synthesis
   const added = synthesis.of('import', 'packaged').median + synthesis.difference('0 subprojects', 'packaged', 'bare').median;
   const share = added / (synthesis.of('import', 'bare').median + synthesis.of('0 subprojects', 'bare').median);
   all.push({ budget: 'import and construct: at most 0.12 of the import of projen and a bare synthesis', measured: share.toFixed(3), held: share <= 0.12 });
+  most('the construct, with a uv.lock of 200 packages', 8, synthesis.of('0 apart', 'packaged').median, 'ms');
   const [fewer, more] = subprojects.slice(-2) as Subproject[];
   // Without projen's search for the path of each file among all files, which is not linear. Five plain files pay for it as well.
   const each = (count: Subproject) => synthesis.difference(`${count} apart`, 'packaged', 'files').median / count;

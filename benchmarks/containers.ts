@@ -29,6 +29,28 @@ export async function measureStarts(runs: number, tag: Tag, name: string): Promi
   return samples;
 }
 
+/** Files of compose that start an image: one that names it alone, for the seed, and that of this project. */
+export type Up = 'seed' | 'this project';
+export type Ups = Samples<'up seconds', Up>;
+
+/** Seconds of `docker compose up --wait`, from nothing. */
+export async function measureUps(runs: number, files: Readonly<Record<Up, string>>, name: string): Promise<Ups> {
+  const samples: Ups = new Samples();
+  const compose = (subject: Up, ...args: string[]) => dockerOk(['compose', '--project-name', name, '--file', files[subject], ...args]);
+  for (let round = 0; round < runs; round++) {
+    for (const subject of rotated(['seed', 'this project'] as const, round)) {
+      const begin = performance.now();
+      try {
+        await compose(subject, 'up', '--no-build', '--wait');
+        samples.add('up seconds', subject, (performance.now() - begin) / 1000);
+      } finally {
+        await compose(subject, 'down', '--volumes');
+      }
+    }
+  }
+  return samples;
+}
+
 export interface Size {
   readonly image: number;
   readonly base: number;
@@ -48,6 +70,12 @@ installed = pathlib.Path(fastapi.__file__).parent.parent
 print(size(sys.prefix if sys.prefix != sys.base_prefix else installed))
 print(size(sysconfig.get_path('stdlib'), ('site-packages', 'dist-packages'), '.pyc'))
 `;
+
+/** Bytes of the files of an installed package. */
+export async function measurePackage(image: string, name: string): Promise<number> {
+  const program = `import pathlib, ${name}; print(sum(path.stat().st_size for path in pathlib.Path(${name}.__file__).parent.rglob('*') if path.is_file()))`;
+  return Number(await dockerOk(['run', '--rm', '--network', 'none', '--entrypoint', 'python', image, '-B', '-c', program]));
+}
 
 export async function measureSizes(tag: Tag): Promise<ReadonlyMap<Subject, Size>> {
   const bytes = async (image: string) => Number(await dockerOk(['image', 'inspect', '--format', '{{.Size}}', image]));

@@ -1,44 +1,44 @@
 import { bytes } from './report';
 import { Results } from './results';
-import { Summary } from './statistics';
-import { CHANGES, SUBJECTS } from './subjects';
+import { Change, Subject, SUBJECTS, TITLES } from './subjects';
 
-const COLOURS = ['#8c8c8c', '#b9a86a', '#c58a6a', '#2f7ab8'];
-const PANEL = { width: 230, height: 190, bars: 120, top: 40 };
-const NAMES = { source: 'one source line', config: 'config', dependency: 'one dependency', cold: 'cold, no cache' };
+const COLOURS: Readonly<Record<Subject, string>> = { 'seed': '#8c8c8c', 'multistage': '#b9a86a', 'pip': '#c58a6a', 'this project': '#2f7ab8' };
+const GROUPS: readonly (readonly [Change, string])[] = [
+  ['source', 'one source line'], ['config', 'one line of config'], ['small', 'a small dependency updated'], ['large', 'a large dependency updated'],
+];
+const BAR = { width: 42, gap: 6, height: 200 };
+const GROUP = SUBJECTS.length * (BAR.width + BAR.gap) + 30;
+const [LEFT, TOP] = [16, 48];
+/** The shortest bar stands for it. */
+const LEAST = 1000;
 
-/** Draws two rows of bars as SVG: seconds of a build, and bytes pushed on a logarithmic scale. Lines extend from minimum to maximum. */
+/** Draws the bytes that a push sends after each kind of change, on a logarithmic scale, as SVG. */
 export function plot({ builds }: Results): string {
-  const times = CHANGES.map((change, column) => panel(column, 0, `${NAMES[change]}: build`,
-    SUBJECTS.map(subject => builds.of(`${change} seconds`, subject)), value => value, value => `${value.toFixed(1)} s`));
-  const pushes = CHANGES.map((change, column) => panel(column, 1, `${NAMES[change]}: pushed`,
-    SUBJECTS.map(subject => builds.of(`${change} pushed bytes`, subject)), value => Math.max(0, Math.log10(value / 100)), bytes));
-  const legend = SUBJECTS.map((subject, index) =>
-    `<rect x="${12 + index * 150}" y="${2 * PANEL.height + 12}" width="12" height="12" fill="${COLOURS[index]}"/>`
-    + `<text x="${30 + index * 150}" y="${2 * PANEL.height + 22}">${subject}</text>`);
-  const [width, height] = [CHANGES.length * PANEL.width, 2 * PANEL.height + 36];
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12">
-<title>Time of a rebuild, and bytes pushed (logarithmic), after each kind of change</title>
-<rect width="${width}" height="${height}" fill="white"/>
-${[...times, ...pushes, ...legend].join('\n')}
+  const shipped = (change: Change, subject: Subject) => builds.of(`${change} pushed bytes`, subject).median;
+  const most = Math.max(...GROUPS.flatMap(([change]) => SUBJECTS.map(subject => shipped(change, subject))));
+  const unit = BAR.height / Math.log10(most / LEAST);
+  const base = TOP + BAR.height;
+  const groups = GROUPS.flatMap(([change, title], group) => [
+    `<text x="${LEFT + group * GROUP}" y="${base + 22}" font-weight="bold">${title}</text>`,
+    ...SUBJECTS.flatMap((subject, index) => {
+      const [x, value] = [LEFT + group * GROUP + index * (BAR.width + BAR.gap), shipped(change, subject)];
+      const tall = Math.max(2, Math.log10(value / LEAST) * unit);
+      return [
+        `<rect x="${x}" y="${(base - tall).toFixed(1)}" width="${BAR.width}" height="${tall.toFixed(1)}" fill="${COLOURS[subject]}"/>`,
+        `<text x="${x + BAR.width / 2}" y="${(base - tall - 4).toFixed(1)}" font-size="10" text-anchor="middle">${bytes(value)}</text>`,
+      ];
+    }),
+  ]);
+  const legend = SUBJECTS.flatMap((subject, index) => [
+    `<rect x="${LEFT + index * 220}" y="${base + 40}" width="12" height="12" fill="${COLOURS[subject]}"/>`,
+    `<text x="${LEFT + 18 + index * 220}" y="${base + 50}">${TITLES[subject].replace(/`/g, '').replace(', in the style of uv-docker-example', ' as in uv-docker-example')}</text>`,
+  ]);
+  const [width, total] = [LEFT + GROUPS.length * GROUP, base + 64];
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${total}" width="${width}" height="${total}" font-family="sans-serif" font-size="12">
+<title>Bytes pushed after each kind of change, on a logarithmic scale</title>
+<rect width="${width}" height="${total}" fill="white"/>
+<text x="${LEFT}" y="22" font-size="14" font-weight="bold">Bytes that a push sends after a change (logarithmic scale)</text>
+${[...groups, ...legend].join('\n')}
 </svg>
 `;
-}
-
-type Scale = (value: number) => number;
-type Label = (value: number) => string;
-
-function panel(column: number, row: number, title: string, values: readonly Summary[], scale: Scale, label: Label): string {
-  const [left, base] = [column * PANEL.width + 12, row * PANEL.height + PANEL.top + PANEL.bars];
-  const unit = PANEL.bars / Math.max(...values.map(({ max }) => scale(max)));
-  const y = (value: number) => (base - scale(value) * unit).toFixed(1);
-  return [
-    `<text x="${left}" y="${row * PANEL.height + 16}" font-weight="bold">${title}</text>`,
-    ...values.map(({ median, min, max }, index) => {
-      const [x, middle] = [left + index * 52, left + index * 52 + 20];
-      return `<rect x="${x}" y="${y(median)}" width="40" height="${(scale(median) * unit).toFixed(1)}" fill="${COLOURS[index]}"/>`
-        + `<line x1="${middle}" x2="${middle}" y1="${y(min)}" y2="${y(max)}" stroke="black"/>`
-        + `<text x="${middle}" y="${base + 14}" font-size="10" text-anchor="middle">${label(median)}</text>`;
-    }),
-  ].join('\n');
 }

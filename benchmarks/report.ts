@@ -1,8 +1,9 @@
 import { Verdict } from './budgets';
+import { CACHED, CACHED_CHANGES } from './caches';
 import { ENTRYPOINTS, PROBES } from './containers';
 import { Results } from './results';
 import { Summary } from './statistics';
-import { CHANGES, Subject, SUBJECTS, TITLES } from './subjects';
+import { Change, CHANGES, Subject, SUBJECTS, TITLES } from './subjects';
 import { CONTENDERS, Subproject } from './synthesis';
 
 type Format = (value: number) => string;
@@ -27,11 +28,22 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** The results as Markdown. */
 export function report(results: Results, verdicts: readonly Verdict[]): string {
-  const { builds, sizes, starts, entrypoints, probes, synthesis } = results;
+  const { builds, caches, sizes, starts, ups, entrypoints, probes, synthesis } = results;
   const subjects = SUBJECTS.map(subject => TITLES[subject]);
-  const names = { source: 'one source line', config: 'config', dependency: 'one dependency bumped', cold: 'cold, without cache' };
+  const names: Readonly<Record<Change, string>> = {
+    'source': 'one source line',
+    'config': 'one line of config',
+    'clone source': 'one source line, in a fresh clone',
+    'clone source 027': 'one source line, in a clone with umask 027',
+    'clone config': 'one line of config, in a fresh clone',
+    'small': 'a small dependency updated (tenacity)',
+    'large': 'a large dependency updated (grpcio)',
+    'cold': 'cold, without cache',
+  };
   const size = (subject: Subject) => sizes.get(subject)!;
-  return `Measured ${results.date} on ${results.machine}.
+  return `![Bytes that a push sends after each kind of change](results.svg)
+
+Measured ${results.date} on ${results.machine}.
 ${results.versions}
 
 Median of ${results.runs} or more, with minimum and maximum. One run builds, pushes and starts all four in turn, on the same engine.
@@ -42,8 +54,6 @@ ${table(['budget', 'measured', 'held'], verdicts.map(({ budget, measured, held }
 
 ### Rebuild and push
 
-![Time of a rebuild and bytes pushed after each kind of change](results.svg)
-
 ${table(['change', 'measured', ...subjects], CHANGES.flatMap(change => ([
   ['build', 'seconds', seconds],
   ['changed layers', 'layers', count],
@@ -53,6 +63,19 @@ ${table(['change', 'measured', ...subjects], CHANGES.flatMap(change => ([
 
 The bytes of changed layers are unpacked sizes. The bytes pushed are the compressed sizes that the registry received, with configuration and
 manifest. The cache of uv is warm in all builds. pip has no cache, as in most Dockerfiles, and downloads each time.
+
+### An empty builder with a cache in the registry
+
+As in CI: each build has an engine of its own, with the containerd store and the base images, and the flags that
+[docs/layers.md](../docs/layers.md#builds-in-ci) shows. The build pushes the image. Bytes count in both directions, at the registry.
+
+${table(['change', 'measured', ...CACHED.map(subject => TITLES[subject])], CACHED_CHANGES.flatMap(change => ([
+  ['build and push', 'seconds', seconds],
+  ['bytes pulled', 'bytes pulled', bytes],
+  ['bytes pushed', 'bytes pushed', bytes],
+] as const).map(([title, figure, format]) => [
+  change === 'none' ? 'none' : names[change], title, ...CACHED.map(subject => cell(caches.of(`${change} ${figure}`, subject), format)),
+])))}
 
 ### Image
 
@@ -68,6 +91,10 @@ ${table(['bytes', ...subjects], [
 
 ${table(['', ...subjects], ([['`docker run` to the first 200', 'start seconds'], ['`docker stop`', 'stop seconds']] as const)
   .map(([title, figure]) => [title, ...SUBJECTS.map(subject => cell(starts.of(figure, subject), seconds))]))}
+
+\`docker compose up --wait\`, with the agent, which answers about a second after its start: ${cell(ups.of('up seconds', 'seed'), seconds)} with the
+seed's image alone in a compose file, whose first probe waits for a whole interval, and ${cell(ups.of('up seconds', 'this project'), seconds)} with the
+compose file of this project.
 
 ### Entrypoint, with ${results.files} files in the volume
 
@@ -89,7 +116,8 @@ ${table(['', 'the seed', 'this project', 'this project, `standardLibraryBytecode
 ### Synthesis
 
 Each synthesis runs in its own process. "With five text files" replaces the construct by a component with five plain text files, to show the
-share of projen: projen searches for the path of each file among all files. With many projects this search takes most of the time.
+share of projen: projen searches for the path of each file among all files. With many projects this search takes most of the time. The
+uv.lock at the root has 200 packages.
 
 ${table(['subprojects', 'bare projects', 'with five text files', 'with the construct'], results.subprojects
   .map(many => [many === 0 ? 'none: the project itself' : `${many}`,

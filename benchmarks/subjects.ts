@@ -1,3 +1,4 @@
+import { execFileSync } from 'child_process';
 import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { LogLevel, Project } from 'projen';
@@ -15,8 +16,11 @@ export const TITLES: Readonly<Record<Subject, string>> = {
   'this project': 'this project',
 };
 
-/** Kinds of change. `cold` changes nothing and builds without cache. */
-export const CHANGES = ['source', 'config', 'dependency', 'cold'] as const;
+/**
+ * Kinds of change. `source` and `config` append a line; `clone` ones do so in another checkout of the same repository, `027`
+ * with that umask. `small` and `large` update a dependency. `cold` changes nothing and builds without cache.
+ */
+export const CHANGES = ['source', 'config', 'clone source', 'clone source 027', 'clone config', 'small', 'large', 'cold'] as const;
 export type Change = typeof CHANGES[number];
 
 const { TEST_BUILDER_IMAGE, TEST_RUNTIME_IMAGE, TEST_PIP_IMAGE, TEST_PYTHON_VERSION } = process.env;
@@ -25,10 +29,11 @@ export const BUILDER_IMAGE = TEST_BUILDER_IMAGE ?? uvImage();
 const PIP_IMAGE = TEST_PIP_IMAGE ?? RUNTIME_IMAGE;
 export const baseOf = (subject: Subject) => subject === 'pip' ? PIP_IMAGE : RUNTIME_IMAGE;
 
-/** Versions of one dependency, with their entries in uv.lock. */
-const BUMPS: readonly { readonly version: string; readonly sdist: string; readonly wheel: string }[]
+/** The dependency that a change updates: its versions, with their files as in uv.lock. */
+const BUMPS: Readonly<Record<string, readonly { readonly version: string; readonly files: string }[]>>
   = JSON.parse(readFileSync(join(__dirname, 'bumps.json'), 'utf8'));
-export const BUMPED_VERSIONS = BUMPS.map(({ version }) => `tenacity==${version}`);
+const UPDATED: Readonly<Partial<Record<Change, string>>> = { small: 'tenacity', large: 'grpcio' };
+export const BUMPED_VERSIONS = Object.entries(BUMPS).flatMap(([name, versions]) => versions.map(({ version }) => `${name}==${version}`));
 
 /** The virtual environment contains the name of the project. With a new name, no run uses the cache of an earlier one. */
 const PROJECT = `negotiation-${Date.now()}`;
@@ -59,14 +64,22 @@ function synthesize(outdir: string, options: NegotiationDockerPackagingOptions):
 /** Makes a change that is new to the cache, with a different `round` each time. */
 export function change(kind: Change, folder: string, round: number): void {
   const line = `# ${PROJECT} ${kind} ${round}\n`;
-  if (kind === 'source') appendFileSync(join(folder, 'src', 'negotiation', 'app.py'), line);
-  if (kind === 'config') appendFileSync(join(folder, 'config', 'policy.yaml'), line);
-  if (kind === 'dependency') {
-    const { version, sdist, wheel } = BUMPS[round];
-    edit(join(folder, 'pyproject.toml'), /"tenacity==.*"/, `"tenacity==${version}"`);
-    edit(join(folder, 'uv.lock'), /(name = "tenacity", specifier = ).*"/, `$1"==${version}"`);
-    edit(join(folder, 'uv.lock'), /(name = "tenacity"\n)version.*(\nsource.*\n)sdist.*(\nwheels = \[\n).*/, `$1version = "${version}"$2${sdist}$3    ${wheel}`);
+  if (kind.includes('clone')) checkOut(folder, kind.endsWith('027') ? '027' : '022');
+  if (kind.includes('source')) appendFileSync(join(folder, 'src', 'negotiation', 'app.py'), line);
+  if (kind.includes('config')) appendFileSync(join(folder, 'config', 'policy.yaml'), line);
+  const name = UPDATED[kind];
+  if (name) {
+    const { version, files } = BUMPS[name][round];
+    edit(join(folder, 'pyproject.toml'), new RegExp(`"${name}==.*"`), `"${name}==${version}"`);
+    const lock = join(folder, 'uv.lock');
+    edit(lock, new RegExp(`(name = "${name}", specifier = ).*"`), `$1"==${version}"`);
+    edit(lock, new RegExp(`(name = "${name}"\n)version.*(\nsource[^]*?\n)sdist = [^]*?\n\]\n`), `$1version = "${version}"$2${files}\n`);
   }
+}
+
+/** Gives all files the timestamps and modes of a fresh clone. */
+function checkOut(folder: string, umask: string): void {
+  execFileSync('sh', ['-ec', `umask ${umask}; chmod -R =rwX "$1"; find "$1" -exec touch {} +`, 'sh', folder]);
 }
 
 function edit(file: string, pattern: RegExp, replacement: string): void {

@@ -4,9 +4,12 @@
  * With `apart`, measures only the creation of the constructs. Disables projen's search for the path of each file among all files, because its
  * garbage slows down the code between.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+
+/** Packages in the uv.lock of the root. */
+const PACKAGES = 200;
 
 async function main([who, count, apart]: string[]): Promise<void> {
   const beforeProjen = performance.now();
@@ -23,7 +26,7 @@ async function main([who, count, apart]: string[]): Promise<void> {
       mkdirSync(join(outdir, folder, directory), { recursive: true });
       writeFileSync(join(outdir, folder, directory, 'a.yaml'), '');
     }
-    writeFileSync(join(outdir, folder, 'uv.lock'), '');
+    writeFileSync(join(outdir, folder, 'uv.lock'), folder === '.' ? largeLock() : '');
   }
   if (apart) Project.prototype.tryFindFile = () => undefined;
   try {
@@ -48,6 +51,13 @@ async function main([who, count, apart]: string[]): Promise<void> {
   } finally {
     rmSync(outdir, { recursive: true });
   }
+}
+
+/** The lock of the agent, with as many packages as a large service has. */
+function largeLock(): string {
+  const [head, ...packages] = readFileSync(process.env.LOCK!, 'utf8').split(/^(?=\[\[package\]\]$)/m);
+  const many = Array.from({ length: PACKAGES }, (_, i) => packages[i % packages.length].replace(/^name = "(.*)"$/m, i < packages.length ? '$&' : `name = "$1-${i}"`));
+  return [head, ...many].join('');
 }
 
 void main(process.argv.slice(2));

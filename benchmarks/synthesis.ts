@@ -49,7 +49,7 @@ function compile(folder: string): string {
 
 function run(worker: string, ...args: string[]): number[] {
   const child = spawnSync(process.execPath, ['--expose-gc', worker, ...args], {
-    encoding: 'utf8', env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules'), LIBRARY: ROOT, PROJEN_DISABLE_POST: 'true' },
+    encoding: 'utf8', env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules'), LIBRARY: ROOT, LOCK: join(__dirname, 'agent', 'uv.lock'), PROJEN_DISABLE_POST: 'true' },
   });
   if (child.status !== 0) throw new Error(`synthesis failed: ${child.stderr}`);
   return child.stdout.trim().split(' ').map(Number);
