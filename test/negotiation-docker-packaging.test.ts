@@ -67,7 +67,7 @@ describe('handles', () => {
     synth(owner);
     const text = readFileSync(join(owner.outdir, 'Dockerfile'), 'utf8');
     const stages = [...text.matchAll(/^FROM \S+ AS (\w+)$/gm)].map(([, name]) => name);
-    expect(stages).toEqual(['uv', 'dependencies', 'assets', 'builder', 'runtime']);
+    expect(stages).toEqual(['uv', 'dependencies', 'files', 'assets', 'builder', 'runtime']);
     expect(text).toMatch(/EXPOSE 8000\nSTOPSIGNAL SIGINT\n# .*\n# .*\nHEALTHCHECK/);
   });
 });
@@ -79,7 +79,7 @@ test('a runtime directory may be one that projen is about to write, for this pro
   new TextFile(parent, 'sub/knowledge_base/a.md', { lines: ['A.'] });
   new NegotiationDockerPackaging(owner);
   synth(owner);
-  expect(readFileSync(join(owner.outdir, 'Dockerfile'), 'utf8')).toMatch(/COPY .* config\/ \/app\/config\/\nCOPY .* knowledge_base\//);
+  expect(readFileSync(join(owner.outdir, 'Dockerfile'), 'utf8')).toMatch(/COPY .*\/knowledge_base\/ .*\nCOPY .*\/config\/ \/app\/config\//);
 });
 
 describe('literal text survives in every file', () => {

@@ -5,7 +5,7 @@ import { environment } from './environment';
 import { Source } from './source';
 import { copiedUv } from './uv-version';
 import { Repository } from '../project/repository';
-import { boolean, Check, listOf, text } from '../validation/checks';
+import { boolean, Check, integer, listOf, text } from '../validation/checks';
 import { FieldsOf, optional, readFields, withDefault } from '../validation/fields';
 import { debianPackage, imageReference, pythonName, relativePath, variableName } from '../validation/patterns';
 import { Problems } from '../validation/problems';
@@ -114,6 +114,15 @@ export interface BuilderOptions {
    * @example ['constraints.txt']
    */
   readonly dependencyFiles?: string[];
+
+  /**
+   * Number of layers with the dependencies, from 1 to 64: each of the largest packages alone, all others together, scripts and metadata.
+   * An update then ships the layers of the packages that it changes. See docs/layers.md for the measurements.
+   *
+   * @default 10
+   * @example 1
+   */
+  readonly dependencyLayers?: number;
 }
 
 const nameOrNothing: Check<string> = (value, option, problems) => (value === '' ? '' : variableName(value, option, problems));
@@ -133,6 +142,7 @@ const FIELDS = {
   caCertificates: optional(relativePath),
   commands: withDefault(listOf(shellCommand, '["python manage.py collectstatic --no-input"]'), []),
   dependencyFiles: withDefault(listOf(relativePath, '["constraints.txt"]'), []),
+  dependencyLayers: withDefault(integer(1, 64), 10),
 } satisfies FieldsOf<BuilderOptions>;
 
 /** Depends on Python, Debian, the interpreter and the repository. */

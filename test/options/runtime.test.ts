@@ -32,7 +32,7 @@ test('an image that is not Debian-based gives a warning', () =>
 
 describe('default directories', () => {
   test('are copied when they exist', () =>
-    expect(files({}, folderWith({ 'config/a.yaml': '', 'knowledge_base/a.md': '' })).Dockerfile).toMatch(/COPY .* config\/ \/app\/config\/\nCOPY .* knowledge_base\//));
+    expect(files({}, folderWith({ 'config/a.yaml': '', 'knowledge_base/a.md': '' })).Dockerfile).toMatch(/COPY .*\/knowledge_base\/ .*\nCOPY .*\/config\/ \/app\/config\//));
   test('are skipped when they do not, or are empty, without a warning', () => {
     const folder = freshFolder();
     mkdirSync(join(folder, 'config/empty'), { recursive: true });

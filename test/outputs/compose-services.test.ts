@@ -114,7 +114,7 @@ test('a named volume of the app belongs to the app; a path of the host keeps its
   expect(agent.volumes).toEqual(['agent-data:/app/data', 'cache:/app/cache', './prompts:/app/prompts:ro', 'shared:/shared:ro']);
   expect(Object.keys(volumes)).toEqual(['agent-data', 'cache', 'shared']);
   const dockerfile = readFileSync(join(folder, 'Dockerfile'), 'utf8');
-  expect(dockerfile).toContain('RUN mkdir -p /models /app/cache /app/data/credentials \\\n && chown -R appuser:appuser /app/data /models /app/cache');
+  expect(dockerfile).toContain('RUN mkdir -p /models /app/cache /app/data/credentials /app/.venv \\\n && chown -R appuser:appuser /app/data /models /app/cache');
   expect(readFileSync(join(folder, 'entrypoint.sh'), 'utf8')).toContain('for _directory in "$_data" /models /app/cache; do [ ! -e "$_directory" ] || repair "$_directory"; done');
 });
 

@@ -2,7 +2,7 @@ import { posix } from 'path';
 import { fromHere, literal } from './containers';
 import { Model } from '../../model';
 import { APP } from '../../options/layout';
-import { directoriesFromContext } from '../dockerfile/builder-stage';
+import { directoriesOfContext } from '../dockerfile/files-stage';
 
 /** Folders that change without an edit. compose knows those of .dockerignore, but reads no <Dockerfile>.dockerignore. */
 const IDLE = ['.git/', '**/.venv/', '**/__pycache__/', '**/.pytest_cache/', '**/.ruff_cache/', '**/.mypy_cache/', '**/node_modules/'];
@@ -11,7 +11,7 @@ const IDLE = ['.git/', '**/.venv/', '**/__pycache__/', '**/.pytest_cache/', '**/
 export function watch(model: Model) {
   const { paths, source } = model;
   const idle = paths.dockerignore === '.dockerignore' ? [] : IDLE;
-  const directories = directoriesFromContext(model);
+  const directories = directoriesOfContext(model);
   const packages = source.packages.length ? source.packages : [source.project];
   const folders = packages.filter(path => !packages.some(other => other !== path && isWithin(path, other)));
   const inProject = (folder: string) => posix.relative(source.project, folder) || '.';

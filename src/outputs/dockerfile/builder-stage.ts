@@ -1,5 +1,7 @@
 import { posix } from 'path';
-import { contextFolder, exportSecrets, inContext, uvMounts, uvSync, versionFolders, writeVersion } from './commands';
+import { compileImported, contextFolder, exportSecrets, inContext, uvMounts, uvSync, versionFolders, writeVersion } from './commands';
+import { equalModes, equalTimes, withoutEmptyDirectories } from './equal';
+import { directoriesOfContext, FILES } from './files-stage';
 import { DockerfileMount } from './mount';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
@@ -14,19 +16,22 @@ export const CHANGES = '/venv';
 
 /** The project. The stage keeps only the files that its installation adds or changes, so that an edit ships kilobytes. */
 export function builderStage(model: Model): DockerfileStage {
-  const { builder: { caCertificates, commands, versionArgument }, privileges, python, scriptPaths, source } = model;
-  // Build commands may write into these directories: then the image takes them from here.
-  const directories = directoriesFromContext(model);
+  const { builder: { caCertificates, commands, versionArgument }, python, runtime: { directories }, scriptPaths, source } = model;
   const elsewhere = ['uv.lock', ...scriptPaths, ...(caCertificates ? [caCertificates] : []), ...directories];
+  const written = commands.length ? directories : [];
+  const results = [APP, CHANGES, ...(written.length ? [FILES] : [])];
   const refresh = versionArgument || source.hasCacheKeys ? source.names.map(name => `--refresh-package ${name}`) : [];
   const stage = new DockerfileStage('builder', {
     image: 'uv',
     comment: 'Stage "builder": installs the project over the dependencies, and keeps only the files that the installation adds or\n'
       + 'changes, so that a source edit changes a layer of kilobytes and not the whole virtual environment.',
   });
+  stage.run([compileImported(model)], { comment: 'Compile modules that build backends import: slim images ship no bytecode, and each build below starts Python.' });
   if (versionArgument) stage.arg(versionArgument, UNKNOWN_VERSION, { comment: 'The build context has no .git to read the version from.' });
   stage.copy(['.'], contextFolder(model));
   stage.run([
+    '# Git keeps no empty directory, so only some checkouts have them.',
+    withoutEmptyDirectories(contextFolder(model)),
     '# Install into the mounted dependencies; the engine discards the writes afterwards. Scripts record the path of their interpreter,',
     '# so uv must see /app/.venv.',
     `ln -s ${DEPENDENCIES} .venv && touch /tmp/before`,
@@ -37,16 +42,19 @@ export function builderStage(model: Model): DockerfileStage {
     ...removeResidue(model),
     ...takeSources(model),
     ...(commands.length ? ['# builder.commands', `export ${environmentOfCommands(model)}`, ...commands.map(command => `{ ${command}; }`)] : []),
-    '# Remove files that have a layer of their own. The empty directories keep the timestamp of /app equal in all layers.',
-    `rm -rf .venv ${elsewhere.join(' ')} && mkdir -p ${['.venv', ...directories].join(' ')}`,
+    ...(written.length ? [`mkdir -p ${FILES} ${written.join(' ')} && cp -a --parents -t ${FILES} ${written.join(' ')}`] : []),
+    '# Remove files that have a layer of their own.',
+    `rm -rf .venv ${elsewhere.join(' ')} && mkdir .venv`,
     '# Keep the files that the installation changed. uv_cache.json holds a timestamp and differs from build to build.',
     `env --chdir=${DEPENDENCIES} find . -cnewer /tmp/before ! -type d ! -name .lock ! -name uv_cache.json -exec cp -a --parents -t ${VENV} {} +`,
     `find ${VENV} -name RECORD -exec sed -i '/uv_cache.json/d' {} +`,
     '# Compile. Files that are no valid Python, such as templates, stay as they are.',
     `{ ${python.executable} -m compileall -qq --invalidation-mode checked-hash ${APP} || true; }`,
-    ...(privileges.startsAsRoot ? [] : ['# The umask of the checkout decided on the modes: let any uid read the files.', `chmod -R go+rX,go-w ${APP}`]),
     '# Apart, because root owns the environment in the image.',
-    `mv ${VENV} ${CHANGES} && touch -d @0 ${APP} ${CHANGES}`,
+    `mv ${VENV} ${CHANGES}`,
+    '# Each checkout gives the same layers.',
+    equalModes(...results),
+    equalTimes(...results),
   ], {
     mounts: [...uvMounts(model), DockerfileMount.bind(DEPENDENCIES, { from: 'dependencies', source: VENV, writable: true })],
   });
@@ -71,17 +79,12 @@ function environmentOfCommands({ runtime: { environment: { PYTHONPATH } } }: Mod
   return [`PATH="${VENV}/bin:$PATH"`, ...(PYTHONPATH ? [`PYTHONPATH='${PYTHONPATH.replaceAll("'", "'\\''")}'`] : [])].join(' ');
 }
 
-/** Directories of the image that come from the build context, each in a layer of its own. Without root, the builder changes their modes. */
-export function directoriesFromContext({ builder: { commands }, privileges: { startsAsRoot }, runtime: { directories } }: Model): readonly string[] {
-  return commands.length || !startsAsRoot ? [] : directories;
-}
-
 /** Copies the project, or the paths of it that the image is to contain, out of the build context. */
 function takeSources(model: Model): string[] {
   const { runtime: { directories, sources }, source } = model;
   if (contextFolder(model) === APP) return [];
   const folder = inContext(model, source.project);
   if (sources === undefined) return [`cp -a ${folder}/. ${APP}`];
-  const paths = [...sources, ...(directoriesFromContext(model).length ? [] : directories)];
+  const paths = [...sources, ...(directoriesOfContext(model).length ? [] : directories)];
   return paths.length ? [`env --chdir=${folder} cp -a --parents -t ${APP} ${paths.join(' ')}`] : [];
 }

@@ -1,5 +1,6 @@
 import { builderStage } from './builder-stage';
 import { dependenciesStage } from './dependencies-stage';
+import { filesStage } from './files-stage';
 import { runtimeStage } from './runtime-stage';
 import { DockerfileStage } from './stage';
 import { uvStage } from './uv-stage';
@@ -10,5 +11,5 @@ export const TARGET = 'runtime';
 
 /** The stages of the image. */
 export function dockerfile(model: Model): DockerfileStage[] {
-  return [uvStage(model), dependenciesStage(model), builderStage(model), runtimeStage(TARGET, model)];
+  return [uvStage(model), dependenciesStage(model), filesStage(model), builderStage(model), runtimeStage(TARGET, model)];
 }

@@ -1,6 +1,9 @@
 import { posix } from 'path';
-import { CHANGES, directoriesFromContext } from './builder-stage';
+import { CHANGES } from './builder-stage';
 import { aptInstall, compileStandardLibrary } from './commands';
+import { dependencyLayers } from './dependency-layers';
+import { equalTime } from './equal';
+import { directoriesOfContext, FILES } from './files-stage';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
 import { HealthKind } from '../../options/health';
@@ -49,34 +52,51 @@ export function runtimeStage(name: string, model: Model): DockerfileStage {
   return stage;
 }
 
-function addUser(stage: DockerfileStage, { data, privileges: { isHardened, startsAsRoot }, user: { name, uid, gid } }: Model): void {
+function addUser(stage: DockerfileStage, model: Model): void {
+  const { data, privileges: { isHardened, startsAsRoot }, runtime, user: { name, uid, gid } } = model;
   stage.run([
     `groupadd --system --gid ${gid} ${name}`,
     '# A fixed date in /etc/shadow: with that of the build, the layer would differ from day to day.',
     `SOURCE_DATE_EPOCH=0 useradd --system --gid ${gid} --uid ${uid} --no-create-home --shell /usr/sbin/nologin ${name}`,
   ]);
-  const directories = [APP, ...data.directories, ...data.subdirectories.map(path => `${data.directory}/${path}`)];
+  const copied = runtime.directories.map(path => `${APP}/${path}`);
+  const directories = [...data.directories, ...data.subdirectories.map(path => `${data.directory}/${path}`), VENV, ...copied];
   const isWithin = (path: string, other: string) => path.startsWith(`${other}/`);
   const group = startsAsRoot ? name : 'root';
   stage.run([
     `mkdir -p ${directories.filter(path => !directories.some(other => isWithin(other, path))).join(' ')}`,
     `chown -R ${name}:${group} ${data.directories.join(' ')}`,
     ...(startsAsRoot ? [] : ['# OpenShift runs the image with an arbitrary uid and group 0.', `chmod -R g=u ${data.directories.join(' ')}`]),
-    ...(isHardened ? [] : ['# The app may write into its working directory, but not rename .venv, which belongs to root.', `chmod 1777 ${APP}`]),
+    ...(isHardened ? [] : [
+      ...(copied.length ? [`chown ${name}:${name} ${copied.join(' ')}`] : []),
+      '# The app may write into its working directory, but not rename .venv, which belongs to root.',
+      `chmod 1777 ${APP}`,
+    ]),
+    '# Later layers contain these directories as well, and would change with each build.',
+    equalTime(APP, ...copied),
   ], { comment: 'A new named volume inherits this ownership.' });
 }
 
-/** In the order of change, the rarest first. */
+/** In the order of change, the rarest first: an engine pulls a layer again when one below has changed. */
 function addFiles(stage: DockerfileStage, model: Model): void {
-  const { privileges: { isHardened }, scriptPaths, source, user: { name } } = model;
-  const fromContext = (path: string) => posix.join(source.project, path);
+  const { privileges: { isHardened }, runtime, scriptPaths, user: { name } } = model;
   const chown = isHardened ? undefined : `${name}:${name}`;
   stage.workdir(APP);
-  stage.copy(scriptPaths.map(fromContext), '/', { chown: 'root:root', chmod: '0755' });
-  stage.copy([VENV], VENV, { from: 'dependencies', comment: 'Root owns the environment: the app cannot change the commands that PATH finds first.' });
+  stage.copy(scriptPaths.map(path => `${FILES}/${posix.basename(path)}`), '/', { from: 'files', chown: 'root:root', chmod: '0755' });
+  const comment = 'Root owns the environment: the app cannot change the commands that PATH finds first.';
+  const [first, ...layers] = dependencyLayers(model);
+  if (first) {
+    stage.copy([first], `${APP}/`, { from: 'dependencies', comment });
+    for (const layer of layers) stage.copy([layer], `${APP}/`, { from: 'dependencies' });
+  } else {
+    stage.copy([VENV], VENV, { from: 'dependencies', comment });
+  }
+  const from = directoriesOfContext(model).length ? 'files' : 'builder';
+  for (const directory of [...runtime.directories].reverse()) {
+    stage.copy([`${FILES}/${directory}/`], `${APP}/${directory}/`, { from, chown });
+  }
   stage.copy([CHANGES], VENV, { from: 'builder' });
   stage.copy([APP], APP, { from: 'builder', chown });
-  for (const directory of directoriesFromContext(model)) stage.copy([`${fromContext(directory)}/`], `${APP}/${directory}/`, { chown });
 }
 
 /** Behind all files, so that a new version changes no layer. */

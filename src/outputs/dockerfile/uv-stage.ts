@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { aptInstall, compileStandardLibrary, contextFolder } from './commands';
+import { aptInstall, contextFolder } from './commands';
 import { DockerfileMount } from './mount';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
@@ -18,10 +18,10 @@ const REASONS = {
 /** Debian's bundle of certificates. */
 const CA_BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
 
-/** Interpreter, uv and its settings: the base of the two stages that install. */
+/** Interpreter, uv and its settings: the base of the stages that build. */
 export function uvStage(model: Model): DockerfileStage {
-  const { builder: { image, environment, packages, uv, caCertificates }, runtime: { standardLibraryBytecode }, source } = model;
-  const stage = new DockerfileStage('uv', { image, comment: 'Stage "uv": the base of the two stages that install.' });
+  const { builder: { image, environment, packages, uv, caCertificates }, source } = model;
+  const stage = new DockerfileStage('uv', { image, comment: 'Stage "uv": the base of the stages that build.' });
   if (uv) stage.copy(['/uv', '/uvx'], '/usr/local/bin/', { from: uv.image, comment: `uv from its own image: ${uv.reason}.` });
   if (caCertificates) {
     stage.run([`{ echo && cat /tmp/certificates.pem; } >> ${CA_BUNDLE}`], {
@@ -31,9 +31,6 @@ export function uvStage(model: Model): DockerfileStage {
     stage.env({ SSL_CERT_FILE: CA_BUNDLE, REQUESTS_CA_BUNDLE: CA_BUNDLE });
   }
   aptInstall(stage, packages);
-  if (standardLibraryBytecode) {
-    stage.run(compileStandardLibrary(model), { comment: 'Compile the standard library: slim images ship no bytecode, and each step below starts Python.' });
-  }
   stage.env({ ...environment, ...(contextFolder(model) === APP ? {} : { UV_PROJECT_ENVIRONMENT: VENV }) }, { comments: REASONS });
   stage.workdir(APP);
   return stage;

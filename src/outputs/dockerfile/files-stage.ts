@@ -1,0 +1,31 @@
+import { posix } from 'path';
+import { equalModes, equalTimes, withoutEmptyDirectories } from './equal';
+import { DockerfileStage } from './stage';
+import { Model } from '../../model';
+
+/** Where the stages "files" and "builder" put files and directories that have a layer of their own. */
+export const FILES = '/files';
+
+/** Files of the build context that go into the image as they are. */
+export function filesStage(model: Model): DockerfileStage {
+  const { scriptPaths, source } = model;
+  const fromContext = (path: string) => posix.join(source.project, path);
+  const stage = new DockerfileStage('files', {
+    image: 'uv',
+    comment: 'Stage "files": files that go into the image as they are, with equal modes and timestamps, so that each checkout gives the same layers.',
+  });
+  stage.copy(scriptPaths.map(fromContext), `${FILES}/`);
+  const directories = directoriesOfContext(model);
+  for (const directory of directories) stage.copy([`${fromContext(directory)}/`], `${FILES}/${directory}/`);
+  stage.run([
+    ...(directories.length ? [withoutEmptyDirectories(...directories.map(directory => `${FILES}/${directory}`))] : []),
+    equalModes(FILES),
+    equalTimes(FILES),
+  ]);
+  return stage;
+}
+
+/** Directories of the image that come from the build context. Build commands may write into them: then the builder has them. */
+export function directoriesOfContext({ builder: { commands }, runtime: { directories } }: Model): readonly string[] {
+  return commands.length ? [] : directories;
+}
