@@ -9,7 +9,8 @@ export interface Verdict {
 }
 
 /** Compares one run with the budgets of this project. Ratios do not depend on the speed of the machine. They count as exactly as they are printed. */
-export function verdicts({ builds, caches, sizes, starts, ups, entrypoints, probes, synthesis, sources, largePackage, files, subprojects }: Results): Verdict[] {
+export function verdicts(results: Results): Verdict[] {
+  const { builds, caches, sizes, starts, ups, entrypoints, probes, synthesis, sources, largePackage, files, subprojects } = results;
   const all: Verdict[] = [];
   const ratio = (budget: string, limit: number, ours: number, theirs: number, digits = 2, whose = 'the seed\'s') =>
     all.push({ budget: `${budget}: at most ${limit} of ${whose}`, measured: (ours / theirs).toFixed(digits), held: +(ours / theirs).toFixed(digits) <= limit });
