@@ -16,13 +16,14 @@ export function dependencyLayers({ builder: { dependencyLayers: count } }: Model
 }
 
 /**
- * Prints the bytes of the package, its file RECORD and the path of each part. First, it reads the bytes and paths of all parts. The part of
- * a file in a RECORD is the nearest directory above it, whose path ends with a slash. A part that no RECORD knows is a package itself.
+ * Prints the bytes of the package, its file RECORD and the path of each part. Reads the bytes and paths of all parts, then the paths of all
+ * RECORDs. The part of a file in a RECORD is the nearest directory above it, whose path ends with a slash. A part that no RECORD knows is a
+ * package itself.
  */
 const PACKAGES = [
   'FNR == NR { bytes[$2] = $1; next }',
-  '{ sub(/,[^,]*,[^,]*$/, ""); path = FILENAME; sub("[^/]*/RECORD$", "", path); path = path $0;',
-  'while (!(path in bytes) && sub("[^/]+/?$", "", path)); if (path in bytes && !(path in name)) { name[path] = FILENAME; sum[FILENAME] += bytes[path] } }',
+  '{ folder = $0; sub("[^/]*/RECORD$", "", folder); while ((getline path < $0) > 0) { sub(/,[^,]*,[^,]*$/, "", path); path = folder path;',
+  'while (!(path in bytes) && sub("[^/]+/?$", "", path)); if (path in bytes && !(path in name)) { name[path] = $0; sum[$0] += bytes[path] } } close($0) }',
   'END { for (path in bytes) printf "%.0f|%s|%s\\n", path in name ? sum[name[path]] : bytes[path], path in name ? name[path] : path, path }',
 ].join(' ');
 
@@ -49,7 +50,8 @@ export function splitEnvironment(model: Model): string[] {
       'awk \'!last || index($0, last) != 1 { print; if (/\\/$/) last = $0 }\' /tmp/paths > /tmp/parts',
       'xargs -r -d \'\\n\' -a /tmp/parts du -sb > /tmp/sizes',
       '# Add up the parts of each package, which its file RECORD lists, and give each of the largest packages a layer.',
-      `find ${venv} -name RECORD -exec awk -F '\\t' '${PACKAGES}' /tmp/sizes {} + > /tmp/packages`,
+      `find ${venv} -path '*.dist-info/RECORD' > /tmp/records`,
+      `awk -F '\\t' '${PACKAGES}' /tmp/sizes /tmp/records > /tmp/packages`,
       "sort -t '|' -k 1,1nr -k 2,2 -o /tmp/packages /tmp/packages",
       `give() { mkdir -p "${LAYERS}/$1/\${2%/*}" && mv "${LAYERS}/${OTHERS}/$2" "${LAYERS}/$1/\${2%/*}/"; }`,
       `n=0 last= && while IFS='|' read -r _ package path; do [ "$package" = "$last" ] || n=$((n + 1)); [ "$n" -le ${large} ] || break;`

@@ -17,8 +17,7 @@ function commandsOf(dependencyLayers: number): string {
 /** Splits an environment with files of some sizes or texts, below .venv, and returns the files of each layer. */
 function split(sizes: Readonly<Record<string, number | string>>, layers = 5, links: Readonly<Record<string, string>> = {}): Record<string, string[]> {
   const folder = freshFolder();
-  const known = Object.keys(sizes).length ? { [`${SITE}/known-1.dist-info/RECORD`]: 'known.py,sha256=abc,1\n' } : {};
-  const all = { 'pyvenv.cfg': 9, 'bin/activate': 9, [`${SITE}/_virtualenv.py`]: 9, ...known, ...sizes };
+  const all = { 'pyvenv.cfg': 9, 'bin/activate': 9, [`${SITE}/_virtualenv.py`]: 9, ...sizes };
   for (const [path, size] of Object.entries(all)) {
     mkdirSync(dirname(join(folder, '.venv', path)), { recursive: true });
     writeFileSync(join(folder, '.venv', path), typeof size === 'string' ? size : 'x'.repeat(size));
@@ -68,7 +67,7 @@ test('the largest packages are alone, the others together, scripts and metadata 
     2: [`${SITE}/c/__init__.py`],
     3: [`${SITE}/a/__init__.py`, `${SITE}/a/lib/large.so`],
     others: [`${SITE}/__pycache__/six.cpython-312.pyc`, `${SITE}/_virtualenv.py`, `${SITE}/b/__init__.py`, `${SITE}/d/__init__.py`, 'lib64', 'pyvenv.cfg', 'share/man/man1/tool.1'],
-    metadata: ['bin/activate', 'bin/python', 'bin/tool', `${SITE}/a-1.dist-info/RECORD`, `${SITE}/known-1.dist-info/RECORD`],
+    metadata: ['bin/activate', 'bin/python', 'bin/tool', `${SITE}/a-1.dist-info/RECORD`],
   });
 });
 
@@ -96,7 +95,8 @@ test('all parts of a package are together, as its RECORD lists them', () => {
     [`${SITE}/google/protobuf/__init__.py`]: 25_000,
     [`${SITE}/google/_upb/_message.so`]: 1_000,
     [`${SITE}/google/auth/__init__.py`]: 24_000,
-    [`${SITE}/numpy-1.dist-info/RECORD`]: record('numpy/__init__.py', 'numpy.libs/libopenblas.so', '_numpy.so', '../../../bin/f2py', 'numpy-1.dist-info/RECORD'),
+    [`${SITE}/numpy-1.dist-info/RECORD`]: record('numpy/__init__.py', 'numpy.libs/libopenblas.so', '_numpy.so', '../../../bin/f2py', '/etc/numpy',
+      '"numpy/a,b.py"', 'numpy-1.dist-info/RECORD').replaceAll('\n', '\r\n'),
     [`${SITE}/protobuf-1.dist-info/RECORD`]: record('google/protobuf/__init__.py', 'google/_upb/_message.so'),
     [`${SITE}/google_auth-1.dist-info/RECORD`]: record('google/auth/__init__.py'),
   }, 4);
@@ -118,7 +118,7 @@ test('names that begin alike are different packages', () => {
 test('metadata within a package is with that of the others', () =>
   expect(split({ [`${SITE}/setuptools/__init__.py`]: 9_000, [`${SITE}/setuptools/_vendor/a-1.dist-info/RECORD`]: 9 })).toMatchObject({
     1: [`${SITE}/setuptools/__init__.py`],
-    metadata: ['bin/activate', 'bin/python', `${SITE}/known-1.dist-info/RECORD`, `${SITE}/setuptools/_vendor/a-1.dist-info/RECORD`],
+    metadata: ['bin/activate', 'bin/python', `${SITE}/setuptools/_vendor/a-1.dist-info/RECORD`],
   }));
 
 test('names with blanks, quotes and letters outside of ASCII', () => {
@@ -136,7 +136,7 @@ test('links stay links', () =>
 
 test('without dependencies, all layers exist', () =>
   expect(split({}, 6)).toEqual({
-    1: [], 2: [], 3: [], 4: [], others: [`${SITE}/_virtualenv.py`, 'lib64', 'pyvenv.cfg'], metadata: ['bin/activate', 'bin/python'],
+    1: [`${SITE}/_virtualenv.py`], 2: ['pyvenv.cfg'], 3: [], 4: [], others: ['lib64'], metadata: ['bin/activate', 'bin/python'],
   }));
 
 test('two layers: metadata and all others', () => {
