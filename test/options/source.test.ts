@@ -46,8 +46,8 @@ describe('a member of a workspace', () => {
     expect(read('Dockerfile')).toContain('--mount=type=bind,source=uv.lock,target=/context/uv.lock');
   });
   test('has its scripts and directories from its own folder', () => {
-    expect(read('Dockerfile')).toContain('services/alpha/entrypoint.sh services/alpha/healthcheck.sh /\n');
-    expect(read('Dockerfile')).toContain(' services/alpha/config/ /app/config/\n');
+    expect(read('Dockerfile')).toContain('\nCOPY services/alpha/entrypoint.sh services/alpha/healthcheck.sh /files/\n');
+    expect(read('Dockerfile')).toContain('\nCOPY services/alpha/config/ /files/config/\n');
   });
 });
 
@@ -73,7 +73,7 @@ describe('the root of a workspace', () => {
 describe('a project of its own', () => {
   const project = { 'pyproject.toml': PYPROJECT('app'), 'uv.lock': LOCK('name = "app"\nsource = { editable = "." }') };
   test('is installed as the seed says', () =>
-    expect(service(project, '.').read('Dockerfile')).toMatch(/\n {4}uv sync --locked --no-install-project\n[^]*uv sync --locked --no-editable \\\n/));
+    expect(service(project, '.').read('Dockerfile')).toMatch(/\n {4}uv sync --locked --no-install-project \\\n[^]*uv sync --locked --no-editable \\\n/));
   test('has its further inputs in the dependency step', () => {
     const lock = LOCK('name = "app"\nsource = { editable = "." }', 'name = "x"\nsource = { path = "vendor/x.whl" }');
     const { read } = service({ ...project, 'uv.lock': lock, 'uv.toml': '', 'vendor/x.whl': '', 'constraints.txt': '' }, '.', { builder: { dependencyFiles: ['constraints.txt'] } });
