@@ -20,14 +20,14 @@ record() (
     exit 1
 ) 2>/dev/null
 
-# Change only files with the wrong owner. Reach each of them through the descriptor of its directory and follow no link, so that
+# Change files with the wrong owner. Reach each of them through the descriptor of its directory and follow no link, so that
 # another container on the volume cannot redirect the change. Skip other mounts below the data directory.
 repair() {
     _wrong=$(find "$_data" -xdev ! '(' -user 999 -group 999 ')' -print -quit) || :
     [ "$_wrong" ] || return 0
     # If the directory itself is wrong, so are its files, as a rule: GNU chown is faster then. It walks by descriptors as well, but into
-    # other mounts.
-    if [ "$_wrong" = "$_data" ] && ! grep -qF " $_data/" /proc/self/mountinfo; then
+    # other mounts, and writes to all files.
+    if [ "$_wrong" = "$_data" ] && ! { grep -qF " $_data/" /proc/self/mountinfo || [ $? -gt 1 ]; }; then
         case $(chown --version) in *GNU*) if chown -Rh 999:999 "$_data"; then return 0; fi ;; esac 2>/dev/null
     fi
     /usr/local/bin/python -I -S -c '

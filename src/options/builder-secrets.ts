@@ -1,3 +1,4 @@
+import { APP, isWithin } from './layout';
 import { Check, isObject, keyName } from '../validation/checks';
 import { FieldsOf, optional, readFields } from '../validation/fields';
 import { absolutePath, variableName } from '../validation/patterns';
@@ -18,7 +19,7 @@ export interface BuilderSecret {
   readonly id: string;
 
   /**
-   * File that holds the secret while uv and your build commands run.
+   * File that holds the secret while uv and your build commands run, outside of /app, whose files are in the image.
    *
    * @default - /run/secrets/<id>
    * @example '/root/.netrc'
@@ -45,9 +46,15 @@ export interface BuilderSecret {
 
 const id = keyName(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'letters, digits, "_", "." and "-", e.g. "netrc"');
 
+const targetPath: Check<string> = (value, option, problems) => {
+  const path = absolutePath(value, option, problems);
+  if (path !== undefined && isWithin(path, APP)) problems.invalid(option, path, `a path outside of ${APP}, whose files are in the image, e.g. "/root/.netrc"`);
+  return path;
+};
+
 const FIELDS = {
   id: optional(id),
-  target: optional(absolutePath),
+  target: optional(targetPath),
   environmentVariable: optional(variableName),
   hostVariable: optional(variableName),
 } satisfies FieldsOf<BuilderSecret>;

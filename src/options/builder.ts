@@ -116,8 +116,8 @@ export interface BuilderOptions {
   readonly dependencyFiles?: string[];
 
   /**
-   * Number of layers with the dependencies, from 1 to 64: each of the largest packages alone, all others together, scripts and metadata.
-   * An update then ships the layers of the packages that it changes. See docs/layers.md for the measurements.
+   * Number of layers with the dependencies, from 1 to 64: metadata in one, each of the largest packages in one, and all other files in
+   * one. An update then ships the layers of the packages that it changes. 1 keeps them together; 2 keeps metadata apart.
    *
    * @default 10
    * @example 1

@@ -6,7 +6,7 @@ import { Problems } from '../validation/problems';
 
 /** How much of a volume the entrypoint checks when the container starts. */
 export enum VolumeRepair {
-  /** Check every file. Change only those with the wrong owner. */
+  /** Check every file. Change those with the wrong owner, or all of them if the directory itself has it. */
   ALWAYS = 'always',
   /**
    * Check the data directory itself, and the files only when its owner is wrong. Takes the same time however many files there

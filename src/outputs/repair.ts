@@ -9,14 +9,14 @@ export function repair({ data: { directories, repair: when }, python, user: { ui
     ? `    # Check the files only when the owner of the directory itself is wrong. It is set last.
     _wrong=$(find "${volume}" -maxdepth 0 ${isWrong}) || :`
     : `    _wrong=$(find "${volume}" -xdev ${isWrong} -print -quit) || :`;
-  return `# Change only files with the wrong owner. Reach each of them through the descriptor of its directory and follow no link, so that
+  return `# Change files with the wrong owner. Reach each of them through the descriptor of its directory and follow no link, so that
 # another container on the volume cannot redirect the change. Skip other mounts below the data directory.
 repair() {
 ${several}${look}
     [ "$_wrong" ] || return 0
     # If the directory itself is wrong, so are its files, as a rule: GNU chown is faster then. It walks by descriptors as well, but into
-    # other mounts.
-    if [ "$_wrong" = "${volume}" ] && ! grep -qF " ${volume}/" /proc/self/mountinfo; then
+    # other mounts, and writes to all files.
+    if [ "$_wrong" = "${volume}" ] && ! { grep -qF " ${volume}/" /proc/self/mountinfo || [ $? -gt 1 ]; }; then
         case $(chown --version) in *GNU*) if chown -Rh ${uid}:${gid} "${volume}"; then return 0; fi ;; esac 2>/dev/null
     fi
     ${python.executable} -I -S -c '

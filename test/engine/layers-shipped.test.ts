@@ -18,13 +18,12 @@ async function build(folder: string, name: string): Promise<Layer[]> {
   return layersOf(`${tag}:${name}`);
 }
 
-/** Another checkout of the repository, with another umask, shared directories, older timestamps, and directories that git does not know. */
+/** Another checkout of the repository, with another umask, directories that a group shares, and older timestamps. */
 function checkout(folder: string, umask: string): string {
   const other = freshFolder();
   execFileSync('sh', ['-ec', `umask ${umask}
 cp -r "$1/." "$2"
 chmod -R =rwX "$2"
-mkdir -p "$2/src/lean/removed/__pycache__" "$2/knowledge_base/removed"
 find "$2" -type d -exec chmod g+s {} +
 find "$2" -exec touch --date=@1000000000 {} +`, 'sh', folder, other]);
   return other;

@@ -34,6 +34,7 @@ testInvalid([
   ['builder.secrets[0].id', { builder: { secrets: [{}] } }, 'undefined'],
   ['builder.secrets[0].id', { builder: { secrets: [{ id: 'a b' }] } }, '"a b"'],
   ['builder.secrets[0].target', { builder: { secrets: [{ id: 'a', target: 'x' }] } }, '"x"'],
+  ['builder.secrets[0].target', { builder: { secrets: [{ id: 'a', target: '/app/.npmrc' }] } }, '"/app/.npmrc"'],
   ['builder.secrets[0].environmentVariable', { builder: { secrets: [{ id: 'a', environmentVariable: 'A-B' }] } }, '"A-B"'],
   ['builder.ssh', { builder: { ssh: 'default' } }, '"default"'],
   ['builder.caCertificates', { builder: { caCertificates: '/etc/ca.pem' } }, '"/etc/ca.pem"'],

@@ -3,9 +3,9 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { LogLevel, Project } from 'projen';
 import { parse } from 'yaml';
-import { ComposeCondition, HealthKind, NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../../src';
+import { ComposeCondition, HealthKind, NegotiationDockerPackaging, NegotiationDockerPackagingOptions, Privileges } from '../../src';
 import { expectationsOf } from '../support/expectations';
-import { complaint, folderWith, freshFolder, synth, testInvalid, warningsOf } from '../support/synthesis';
+import { complaint, folderWith, freshFolder, synth, synthesize, testInvalid, warningsOf } from '../support/synthesis';
 
 function packagingOf(options?: NegotiationDockerPackagingOptions, outdir = freshFolder()) {
   const project = new Project({ name: 'agent', outdir, logging: { level: LogLevel.OFF } });
@@ -141,6 +141,17 @@ test('without a start interval the file needs no Docker 25', () => {
   const folder = freshFolder();
   expect(written({ health: { startInterval: 0 } }, undefined, folder).services.agent.healthcheck).toBeUndefined();
   expect(readFileSync(join(folder, 'docker-compose.yml'), 'utf8')).not.toContain('Docker 25');
+});
+
+test.each([
+  ['a read-only file system', { compose: { readOnly: true } }],
+  ['a start without root', { privileges: Privileges.NON_ROOT }],
+  ['a hardened image', { privileges: Privileges.HARDENED }],
+])('watch copies nothing into a container with %s, and builds', (_, options: NegotiationDockerPackagingOptions) => {
+  const outdir = folderWith({ 'config/a.yaml': '' });
+  synthesize(outdir, options);
+  const [app] = Object.values<{ develop: { watch: { action: string }[] } }>(parse(readFileSync(join(outdir, 'docker-compose.yml'), 'utf8')).services);
+  expect(app.develop.watch.map(({ action }) => action)).toEqual(['rebuild']);
 });
 
 test('watch copies directories that are copied into the image, and builds for all else', () => {

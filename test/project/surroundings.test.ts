@@ -3,6 +3,7 @@ import { spawnSync } from 'child_process';
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { buildSync } from 'esbuild';
+import { eachNth } from '../support/rows';
 import { complaint, files, folderWith, freshFolder, MANAGED, synthesize } from '../support/synthesis';
 import { having } from '../support/tools';
 
@@ -16,9 +17,6 @@ const MAX_SECONDS = 10;
 let start: NodeJS.CpuUsage;
 beforeEach(() => { start = process.cpuUsage(); });
 afterEach(() => expect(process.cpuUsage(start).user / 1e6).toBeLessThan(MAX_SECONDS));
-
-/** The first rows, and the others only with CI_FULL: each takes a second or more. */
-const some = <T>(rows: readonly T[], count: number): readonly T[] => (process.env.CI_FULL ? rows : rows.slice(0, count));
 
 const filled = (text: string, length: number) => text.repeat(Math.ceil(length / text.length));
 const numbered = (line: (i: number) => string, length: number) => {
@@ -44,7 +42,7 @@ describe('a large pyproject.toml', () => {
     const text = PYPROJECT + shape(2e6 - PYPROJECT.length - 100);
     expect(files({}, folderWith({ ...SOURCES, 'pyproject.toml': text })).Dockerfile).toContain('AS runtime');
   });
-  test.each(some(Object.entries(SHAPES), 2))('of 50 MB is refused: %s', (_, shape) =>
+  test.each(eachNth(4, Object.entries(SHAPES)))('of 50 MB is refused: %s', (_, shape) =>
     expect(complaint({}, folderWith({ ...SOURCES, 'pyproject.toml': PYPROJECT + shape(50e6) })))
       .toMatch(/cannot parse pyproject.toml: it has [45]\d\.\d MB of TOML to read, and at most 2 MB are possible; move other data out of it/));
 });
@@ -84,7 +82,7 @@ describe('a large .gitignore', () => {
     const folder = folderWith({ ...SOURCES, 'pyproject.toml': PYPROJECT, 'uv.lock': LOCK, 'src/.gitignore': shape(249_000) });
     expect(files({}, folder)['.dockerignore']).toContain('# Ignored by git');
   });
-  test.each(some(Object.entries(SHAPES), 2))('of 10 MB is refused: %s', (_, shape) =>
+  test.each(eachNth(4, Object.entries(SHAPES)))('of 10 MB is refused: %s', (_, shape) =>
     expect(complaint({}, folderWith({ ...SOURCES, 'src/.gitignore': shape(10e6) })))
       .toContain('cannot use src/.gitignore: it has 10.0 MB, and at most 0.25 MB are possible; replace patterns for single files'));
 });
@@ -182,9 +180,9 @@ describe('a process of its own', () => {
   const MINE = { ...SOURCES, 'pyproject.toml': PYPROJECT, 'uv.lock': LOCK, 'notes.md': 'mine', 'Dockerfile.old': 'FROM scratch\n' };
   const MINE_BY_PATH = Object.fromEntries(Object.entries(MINE).map(([path, text]) => [`/${path}`, text]));
 
-  test.each(some([
-    ['the first synthesis', '0.5', undefined], ['a later synthesis', '0', 8000], ['the first synthesis', '0', undefined], ['a later synthesis', '1', 8000],
-  ] as const, 2))('killed in %s, at each of its writes, with %s of the text on the disk: the next one completes, and no other file changes', (_, part, earlier) => {
+  test.each(eachNth(2, [
+    ['the first synthesis', '0.5', undefined], ['the first synthesis', '0', undefined], ['a later synthesis', '0', 8000], ['a later synthesis', '1', 8000],
+  ] as const))('killed in %s, at each of its writes, with %s of the text on the disk: the next one completes, and no other file changes', (_, part, earlier) => {
     const whole = folderWith(MINE);
     synthesize(whole, { port: 8001 });
     for (let number = 1, isKilled = true; isKilled; number++) {

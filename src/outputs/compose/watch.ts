@@ -9,9 +9,11 @@ const IDLE = ['.git/', '**/.venv/', '**/__pycache__/', '**/.pytest_cache/', '**/
 
 /** Files that go into the image as they are can be copied into the container. All else needs a build. */
 export function watch(model: Model) {
-  const { paths, source } = model;
+  const { compose: { restrictions }, paths, privileges, source } = model;
   const idle = paths.dockerignore === '.dockerignore' ? [] : IDLE;
-  const directories = directoriesOfContext(model);
+  // compose writes as the user of the image.
+  const isWritable = privileges.startsAsRoot && !restrictions.tmpfs;
+  const directories = isWritable ? directoriesOfContext(model) : [];
   const packages = source.packages.length ? source.packages : [source.project];
   const folders = packages.filter(path => !packages.some(other => other !== path && isWithin(path, other)));
   const inProject = (folder: string) => posix.relative(source.project, folder) || '.';

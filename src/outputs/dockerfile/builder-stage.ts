@@ -1,6 +1,6 @@
 import { posix } from 'path';
 import { compileImported, contextFolder, exportSecrets, inContext, uvMounts, uvSync, versionFolders, writeVersion } from './commands';
-import { equalModes, equalTimes, withoutEmptyDirectories } from './equal';
+import { equalModes, equalTimes } from './equal';
 import { directoriesOfContext, FILES } from './files-stage';
 import { DockerfileMount } from './mount';
 import { DockerfileStage } from './stage';
@@ -30,8 +30,6 @@ export function builderStage(model: Model): DockerfileStage {
   if (versionArgument) stage.arg(versionArgument, UNKNOWN_VERSION, { comment: 'The build context has no .git to read the version from.' });
   stage.copy(['.'], contextFolder(model));
   stage.run([
-    '# Git keeps no empty directory, so only some checkouts have them.',
-    withoutEmptyDirectories(contextFolder(model)),
     '# Install into the mounted dependencies; the engine discards the writes afterwards. Scripts record the path of their interpreter,',
     '# so uv must see /app/.venv.',
     `ln -s ${DEPENDENCIES} .venv && touch /tmp/before`,
@@ -42,7 +40,7 @@ export function builderStage(model: Model): DockerfileStage {
     ...removeResidue(model),
     ...takeSources(model),
     ...(commands.length ? ['# builder.commands', `export ${environmentOfCommands(model)}`, ...commands.map(command => `{ ${command}; }`)] : []),
-    ...(written.length ? [`mkdir -p ${FILES} ${written.join(' ')} && cp -a --parents -t ${FILES} ${written.join(' ')}`] : []),
+    ...(written.length ? [`mkdir ${FILES} && cp -a --parents -t ${FILES} ${written.map(path => `${path}/`).join(' ')}`] : []),
     '# Remove files that have a layer of their own.',
     `rm -rf .venv ${elsewhere.join(' ')} && mkdir .venv`,
     '# Keep the files that the installation changed. uv_cache.json holds a timestamp and differs from build to build.',

@@ -20,7 +20,7 @@ export function dependenciesStage(model: Model): DockerfileStage {
     // uv cannot compare uv.lock with packages that are not there yet; the stage "builder" does.
     ? ['# Stage "builder" checks uv.lock, once the local packages are there.', uvSync(model, '--frozen --no-install-project --no-install-workspace --no-install-local')]
     : [uvSync(model, '--locked --no-install-project')];
-  stage.run([...exportSecrets(model), ...sync, ...splitEnvironment(model)], {
+  stage._run([...exportSecrets(model), ...sync, ...splitEnvironment(model)], {
     // Absolute targets: Podman 4 and buildah refuse others.
     mounts: [...uvMounts(model), ...files.map(path => DockerfileMount.bind(inContext(model, path), { source: path }))],
   });

@@ -1,10 +1,10 @@
 /**
  * Commands that make files equal in every build and from every checkout, so that equal content gives equal layers. ZIP archives, such as
- * wheels, know no date before 1980.
+ * wheels, know no date before 1980, in the time zone of the program that writes them.
  */
 
 /** An option of `touch`. */
-const DATE = "--date='1980-01-01 UTC'";
+const DATE = "--date='1980-01-02 UTC'";
 
 /** Sets the timestamps of everything below the paths. */
 export function equalTimes(...paths: readonly string[]): string {
@@ -19,9 +19,4 @@ export function equalTime(...paths: readonly string[]): string {
 /** Lets every uid read the files, and their owner alone write: the umask and the groups of the checkout decided on their modes. */
 export function equalModes(...paths: readonly string[]): string {
   return `chmod -R u=rwX,go=rX,a-st ${paths.join(' ')}`;
-}
-
-/** Removes empty directories, which git does not keep. */
-export function withoutEmptyDirectories(...paths: readonly string[]): string {
-  return `find ${paths.join(' ')} -mindepth 1 -type d -empty -delete`;
 }

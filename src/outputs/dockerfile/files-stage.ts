@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { equalModes, equalTimes, withoutEmptyDirectories } from './equal';
+import { equalModes, equalTimes } from './equal';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
 
@@ -15,13 +15,8 @@ export function filesStage(model: Model): DockerfileStage {
     comment: 'Stage "files": files that go into the image as they are, with equal modes and timestamps, so that each checkout gives the same layers.',
   });
   stage.copy(scriptPaths.map(fromContext), `${FILES}/`);
-  const directories = directoriesOfContext(model);
-  for (const directory of directories) stage.copy([`${fromContext(directory)}/`], `${FILES}/${directory}/`);
-  stage.run([
-    ...(directories.length ? [withoutEmptyDirectories(...directories.map(directory => `${FILES}/${directory}`))] : []),
-    equalModes(FILES),
-    equalTimes(FILES),
-  ]);
+  for (const directory of directoriesOfContext(model)) stage.copy([`${fromContext(directory)}/`], `${FILES}/${directory}/`);
+  stage.run([equalModes(FILES), equalTimes(FILES)]);
   return stage;
 }
 

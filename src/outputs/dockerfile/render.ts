@@ -48,7 +48,8 @@ function lines(instruction: Instruction): string[] {
 function run(commands: readonly string[], mounts: readonly DockerfileMount[], network: string | undefined): string[] {
   const options = [...mounts.map(mount => `--mount=${mount.toString()}`), ...(network ? [`--network=${network}`] : [])];
   const first = commands.findIndex(command => !isComment(command));
-  const joined = commands.map((command, i) => (isComment(command) || i === first ? `    ${command}` : ` && ${command}`));
+  const joined = commands.map(command => command.replaceAll('\n', ' \\\n        '))
+    .map((command, i) => (isComment(command) || i === first ? `    ${command}` : ` && ${command}`));
   return continued('RUN ', [...options.map(option => `    ${option}`), ...joined]);
 }
 

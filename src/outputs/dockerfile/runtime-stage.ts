@@ -59,7 +59,8 @@ function addUser(stage: DockerfileStage, model: Model): void {
     '# A fixed date in /etc/shadow: with that of the build, the layer would differ from day to day.',
     `SOURCE_DATE_EPOCH=0 useradd --system --gid ${gid} --uid ${uid} --no-create-home --shell /usr/sbin/nologin ${name}`,
   ]);
-  const copied = runtime.directories.map(path => `${APP}/${path}`);
+  // With the directories above them.
+  const copied = [...new Set(runtime.directories.flatMap(path => path.split('/').map((_, i, names) => `${APP}/${names.slice(0, i + 1).join('/')}`)))];
   const directories = [...data.directories, ...data.subdirectories.map(path => `${data.directory}/${path}`), VENV, ...copied];
   const isWithin = (path: string, other: string) => path.startsWith(`${other}/`);
   const group = startsAsRoot ? name : 'root';
@@ -84,13 +85,7 @@ function addFiles(stage: DockerfileStage, model: Model): void {
   stage.workdir(APP);
   stage.copy(scriptPaths.map(path => `${FILES}/${posix.basename(path)}`), '/', { from: 'files', chown: 'root:root', chmod: '0755' });
   const comment = 'Root owns the environment: the app cannot change the commands that PATH finds first.';
-  const [first, ...layers] = dependencyLayers(model);
-  if (first) {
-    stage.copy([first], `${APP}/`, { from: 'dependencies', comment });
-    for (const layer of layers) stage.copy([layer], `${APP}/`, { from: 'dependencies' });
-  } else {
-    stage.copy([VENV], VENV, { from: 'dependencies', comment });
-  }
+  for (const [i, layer] of dependencyLayers(model).entries()) stage.copy([layer], `${APP}/`, { from: 'dependencies', comment: i ? undefined : comment });
   const from = directoriesOfContext(model).length ? 'files' : 'builder';
   for (const directory of [...runtime.directories].reverse()) {
     stage.copy([`${FILES}/${directory}/`], `${APP}/${directory}/`, { from, chown });

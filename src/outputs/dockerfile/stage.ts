@@ -44,8 +44,17 @@ export class DockerfileStage {
    * @param commands one command per item, each on one line
    */
   public run(commands: string[], options: DockerfileRunOptions = {}): void {
+    this._run(check.commands(commands), options);
+  }
+
+  /**
+   * Runs commands that may have several lines. A break stands for a blank.
+   *
+   * @internal
+   */
+  public _run(commands: readonly string[], options: DockerfileRunOptions = {}): void {
     const network = options.network && check.word('network of RUN', options.network);
-    this.add({ kind: 'run', commands: [...check.commands(commands)], mounts: [...options.mounts ?? []], network }, options);
+    this.add({ kind: 'run', commands: [...commands], mounts: [...options.mounts ?? []], network }, options);
   }
 
   /**
