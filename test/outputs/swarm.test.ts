@@ -36,6 +36,11 @@ const RICH: NegotiationDockerPackagingOptions = {
 
 test('there is no stack file without the option', () => expect(existsSync(join(written({ swarm: undefined }), 'docker-stack.yml'))).toBe(false));
 
+test('without a start interval, the file names its version, which Docker 20.10 wants; another one would forbid the interval', () => {
+  expect(stackOf(written({ health: { startInterval: 0 } })).version).toBe('3.9');
+  expect(stackOf(written()).version).toBeUndefined();
+});
+
 test('the app keeps image, rights, volume and limits, and publishes no port', () => {
   expect(app()).toEqual({
     image: 'negotiation-agent:latest',
