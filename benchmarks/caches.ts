@@ -1,7 +1,7 @@
 /** Builds with a builder that starts empty, as in most CI, and a cache in the registry. */
 import { AddressInfo, createConnection, createServer, Server } from 'net';
 import { rotated, Samples } from './statistics';
-import { change, Change, Subject } from './subjects';
+import { change, Subject } from './subjects';
 import { dockerOk } from '../src/verify/docker';
 import { startContainerdStore } from '../test/support/containerd-store';
 
@@ -22,7 +22,7 @@ export async function measureCaches(registry: string, runs: number, folder: (sub
     for (const kind of CACHED_CHANGES) {
       for (let round = 0; round < runs; round++) {
         for (const subject of rotated(CACHED, round)) {
-          if (kind !== 'none') change(kind satisfies Change, folder(subject), offset + round);
+          if (kind !== 'none') change(kind, folder(subject), offset + round);
           meter.reset();
           const seconds = await build(meter.address, subject, folder(subject));
           console.error(`cache, ${kind} ${round + 1}: ${subject}: ${seconds.toFixed(2)} s, ${meter.pulled} bytes pulled, ${meter.pushed} bytes pushed`);

@@ -67,6 +67,7 @@ export function isRepaired(volume: MountedVolume): boolean {
   return volume.isNamed && !hasOption(volume, 'ro');
 }
 
+/** Whether the options of a volume, with commas between them, name one. */
 export function hasOption({ options = '' }: MountedVolume, option: string): boolean {
   return options.split(',').includes(option);
 }

@@ -45,5 +45,5 @@ function viewOf(instruction: Instruction): InstructionView {
 
 /** Commands without the comments between them, joined as the renderer joins them. */
 function shellText(commands: readonly string[]): string {
-  return commands.filter(command => !command.startsWith('#')).map(command => command.replaceAll('\n', `${' '.repeat(9)}`)).join('  && ');
+  return commands.filter(command => !command.startsWith('#')).map(command => command.replaceAll('\n', ' '.repeat(9))).join('  && ');
 }

@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { compileImported, contextFolder, exportSecrets, inContext, uvMounts, uvSync, versionFolders, writeVersion } from './commands';
+import { compileImported, contextFolder, exportSecrets, forgetUvCache, inContext, uvMounts, uvSync, versionFolders, writeVersion } from './commands';
 import { equalModes, equalTimes } from './equal';
 import { directoriesOfContext, FILES } from './files-stage';
 import { DockerfileMount } from './mount';
@@ -45,7 +45,7 @@ export function builderStage(model: Model): DockerfileStage {
     `rm -rf .venv ${elsewhere.join(' ')} && mkdir .venv`,
     '# Keep the files that the installation changed. uv_cache.json holds a timestamp and differs from build to build.',
     `env --chdir=${DEPENDENCIES} find . -cnewer /tmp/before ! -type d ! -name .lock ! -name uv_cache.json -exec cp -a --parents -t ${VENV} {} +`,
-    `find ${VENV} -name RECORD -exec sed -i '/uv_cache.json/d' {} +`,
+    forgetUvCache(VENV),
     '# Compile. Files that are no valid Python, such as templates, stay as they are.',
     `{ ${python.executable} -m compileall -qq --invalidation-mode checked-hash ${APP} || true; }`,
     '# Apart, because root owns the environment in the image.',

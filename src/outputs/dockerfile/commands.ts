@@ -81,6 +81,11 @@ export function compileStandardLibrary({ python: { executable } }: Model): strin
   ];
 }
 
+/** Removes the lines of uv_cache.json, in which uv keeps a timestamp of the checkout, from all lists of installed files. */
+export function forgetUvCache(folder: string): string {
+  return `find ${folder} -path '*.dist-info/RECORD' -exec sed -i '/uv_cache.json/d' {} +`;
+}
+
 /** Modules of the standard library that build backends and the builder import, in every version of Python. */
 const IMPORTED = ['ast', 'compileall', 'concurrent.futures', 'configparser', 'email.policy', 'glob', 'importlib.metadata', 'json', 'logging',
   'platform', 'subprocess', 'tarfile', 'typing', 'urllib.parse', 'zipfile'];

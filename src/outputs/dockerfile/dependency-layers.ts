@@ -1,3 +1,4 @@
+import { forgetUvCache } from './commands';
 import { equalTimes } from './equal';
 import { Model } from '../../model';
 
@@ -75,7 +76,7 @@ done < /tmp/packages`,
       metadata('rm -r'),
     ] : []),
     '# uv_cache.json holds a timestamp of the checkout.',
-    `find ${LAYERS} -path '*.dist-info/RECORD' -exec sed -i '/uv_cache.json/d' {} +`,
+    forgetUvCache(LAYERS),
     `find ${LAYERS} -name uv_cache.json -delete`,
     '# Set equal timestamps in every build.',
     equalTimes(LAYERS),
