@@ -68,6 +68,16 @@ export interface RuntimeOptions {
    * @example false
    */
   readonly standardLibraryBytecode?: boolean;
+
+  /**
+   * Copy your files with `COPY --link`, so that their layers do not depend on those below: a builder that starts empty, with its cache in
+   * a registry, downloads no layer of the image to change them. Needs BuildKit 0.10, which Docker 23 has. Docker 20.10 and Debian 12's
+   * buildah refuse it.
+   *
+   * @default false
+   * @example true
+   */
+  readonly linkedCopies?: boolean;
 }
 
 const DEFAULT_DIRECTORIES = ['config', 'knowledge_base'];
@@ -80,6 +90,7 @@ const FIELDS = {
   directories: optional(listOf(relativePath, '["config"]')),
   sources: optional(listOf(relativePath, '["templates"]')),
   standardLibraryBytecode: withDefault(boolean, true),
+  linkedCopies: withDefault(boolean, false),
 } satisfies FieldsOf<RuntimeOptions>;
 
 /** Depends on the default image and on the directories of the repository. */

@@ -2,6 +2,7 @@
 import { execFileSync } from 'child_process';
 import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { NegotiationDockerPackagingOptions, Privileges } from '../../src';
 import { dockerOk } from '../../src/verify/docker';
 import { describeEngine, keepsLayers, withBases } from '../support/engine';
 import { digests, Layer, layersOf, newLayers } from '../support/image-layers';
@@ -65,6 +66,32 @@ describeEngine('layers that change', () => {
         expect(changed.reduce((bytes, layer) => bytes + layer.bytes, 0)).toBeLessThan(64 * 1024);
       }, 120_000);
     });
+  });
+
+  // Docker 20.10 knows no linked copies.
+  (keepsLayers ? describe : describe.skip)('with linked copies', () => {
+    const tree = (name: string) => dockerOk(['run', '--rm', '--network', 'none', '--entrypoint', 'sh', `${tag}:${name}`, '-c',
+      'find /app -printf "%p %y%m %U:%G %s %T@ %l\\n" | sort']);
+
+    test.each<[string, NegotiationDockerPackagingOptions]>([
+      ['the default', {}],
+      ['a hardened image', { privileges: Privileges.HARDENED }],
+      ['build commands', { builder: { commands: ['echo built > config/built'] } }],
+    ])('the image has the same files: %s', async (name, options) => {
+      const folder = await repository(ORDINARY.files);
+      const user = ownUser();
+      const word = name.replace(/ /g, '-');
+      synthesize(folder, withBases({ ...options, user }));
+      await build(folder, `${word}-plain`);
+      synthesize(folder, withBases({ ...options, user, runtime: { linkedCopies: true } }));
+      const before = await build(folder, `${word}-linked`);
+      expect(await tree(`${word}-linked`)).toEqual(await tree(`${word}-plain`));
+
+      for (const [path, count] of [['src/lean/__init__.py', 1], ['config/policy.yaml', 1]] as const) {
+        appendFileSync(join(folder, path), '# edited\n');
+        expect(newLayers(before, await build(folder, `${word}-edited`)).filter(({ bytes }) => bytes > 0)).toHaveLength(path.startsWith('config') ? count + 1 : count);
+      }
+    }, 300_000);
   });
 
   describe('after an update', () => {

@@ -1,37 +1,36 @@
 import { posix } from 'path';
-import { compileImported, contextFolder, exportSecrets, forgetUvCache, inContext, uvMounts, uvSync, versionFolders, writeVersion } from './commands';
-import { equalModes, equalTimes } from './equal';
-import { directoriesOfContext, FILES } from './files-stage';
-import { DockerfileMount } from './mount';
+import { contextFolder, exportSecrets, forgetUvCache, inContext, uvMounts, uvSync, versionFolders, writeVersion } from './commands';
+import { DEPENDENCIES } from './dependencies-stage';
+import { APP_MODE, equalModes, equalTimes } from './equal';
+import { directoriesOfContext, FILES, linked } from './files-stage';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
 import { APP, VENV } from '../../options/layout';
 import { UNKNOWN_VERSION, VERSION_FILES } from '../../project/version-plugins';
 
-/** Where the environment of the stage "dependencies" is mounted. */
-const DEPENDENCIES = '/dependencies';
-
+/** What the project adds to the image: the root directory of a linked copy, or the two parts below. BuildKit reads all files beside a path that it copies. */
+export const PROJECT = '/project';
 /** Files of the virtual environment that the installation of the project adds or changes. */
-export const CHANGES = '/venv';
+export const CHANGES = `${PROJECT}/venv`;
+/** Sources. */
+export const SOURCES = `${PROJECT}/app`;
 
 /** The project. The stage keeps only the files that its installation adds or changes, so that an edit ships kilobytes. */
 export function builderStage(model: Model): DockerfileStage {
-  const { builder: { caCertificates, commands, versionArgument }, python, runtime: { directories }, scriptPaths, source } = model;
+  const { builder: { caCertificates, commands, versionArgument }, python, runtime: { directories, linkedCopies }, scriptPaths, source } = model;
   const elsewhere = ['uv.lock', ...scriptPaths, ...(caCertificates ? [caCertificates] : []), ...directories];
   const written = commands.length ? directories : [];
-  const results = [APP, CHANGES, ...(written.length ? [FILES] : [])];
+  const results = [PROJECT, ...(written.length ? [FILES] : [])];
   const refresh = versionArgument || source.hasCacheKeys ? source.names.map(name => `--refresh-package ${name}`) : [];
   const stage = new DockerfileStage('builder', {
-    image: 'uv',
+    image: 'dependencies',
     comment: 'Stage "builder": installs the project over the dependencies, and keeps only the files that the installation adds or\n'
       + 'changes, so that a source edit changes a layer of kilobytes and not the whole virtual environment.',
   });
-  stage.run([compileImported(model)], { comment: 'Compile modules that build backends import: slim images ship no bytecode, and each build below starts Python.' });
   if (versionArgument) stage.arg(versionArgument, UNKNOWN_VERSION, { comment: 'The build context has no .git to read the version from.' });
   stage.copy(['.'], contextFolder(model));
   stage.run([
-    '# Install into the mounted dependencies; the engine discards the writes afterwards. Scripts record the path of their interpreter,',
-    '# so uv must see /app/.venv.',
+    '# Scripts record the path of their interpreter, so uv must see /app/.venv.',
     `ln -s ${DEPENDENCIES} .venv && touch /tmp/before`,
     ...exportSecrets(model),
     ...writeVersion(model),
@@ -40,7 +39,7 @@ export function builderStage(model: Model): DockerfileStage {
     ...removeResidue(model),
     ...takeSources(model),
     ...(commands.length ? ['# builder.commands', `export ${environmentOfCommands(model)}`, ...commands.map(command => `{ ${command}; }`)] : []),
-    ...(written.length ? [`mkdir ${FILES} && cp -a --parents -t ${FILES} ${written.map(path => `${path}/`).join(' ')}`] : []),
+    ...(written.length ? keepDirectories(model) : []),
     '# Remove files that have a layer of their own.',
     `rm -rf .venv ${elsewhere.join(' ')} && mkdir .venv`,
     '# Keep the files that the installation changed. uv_cache.json holds a timestamp and differs from build to build.',
@@ -48,15 +47,30 @@ export function builderStage(model: Model): DockerfileStage {
     forgetUvCache(VENV),
     '# Compile. Files that are no valid Python, such as templates, stay as they are.',
     `{ ${python.executable} -m compileall -qq --invalidation-mode checked-hash ${APP} || true; }`,
-    '# Apart, because root owns the environment in the image.',
-    `mv ${VENV} ${CHANGES}`,
+    '# Set the environment apart, because root owns it in the image.',
+    `mkdir ${PROJECT} && mv ${VENV} ${CHANGES} && cp -a ${APP} ${SOURCES}`,
     '# Each checkout gives the same layers.',
     equalModes(...results),
+    ...(linkedCopies ? withOwners(model) : []),
     equalTimes(...results),
-  ], {
-    mounts: [...uvMounts(model), DockerfileMount.bind(DEPENDENCIES, { from: 'dependencies', source: VENV, writable: true })],
-  });
+  ], { mounts: uvMounts(model) });
   return stage;
+}
+
+/** Directories that commands may have written to. */
+function keepDirectories(model: Model): string[] {
+  const { runtime: { directories, linkedCopies } } = model;
+  if (!linkedCopies) return [`mkdir ${FILES} && cp -a --parents -t ${FILES} ${directories.map(path => `${path}/`).join(' ')}`];
+  return directories.map(path => `mkdir -p ${linked(model, path).root}${APP} && cp -a --parents -t ${linked(model, path).root}${APP} ${path}/`);
+}
+
+/** A linked copy brings the directories above its files. */
+function withOwners({ privileges: { isHardened }, user: { uid, gid } }: Model): string[] {
+  return [
+    '# A linked copy keeps owners and modes.',
+    ...(isHardened ? [] : [`chown -R ${uid}:${gid} ${SOURCES}`, `chown root:root ${SOURCES} && chmod ${APP_MODE} ${SOURCES}`]),
+    `mv ${CHANGES} ${PROJECT}${VENV}`,
+  ];
 }
 
 /** Build backends write beside the sources. A build/ that the project includes on purpose stays. */

@@ -20,3 +20,6 @@ export function equalTime(...paths: readonly string[]): string {
 export function equalModes(...paths: readonly string[]): string {
   return `chmod -R u=rwX,go=rX,a-st ${paths.join(' ')}`;
 }
+
+/** The mode of /app, unless root owns all of it: each user may add files, and nobody may rename those of another. */
+export const APP_MODE = '1777';

@@ -2,9 +2,23 @@ import { posix } from 'path';
 import { equalModes, equalTimes } from './equal';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
+import { APP } from '../../options/layout';
 
 /** Where the stages "files" and "builder" put files and directories that have a layer of their own. */
 export const FILES = '/files';
+
+/**
+ * The root directory of a linked copy, and the directory below it. A linked layer does not see the directories below it and brings its own.
+ */
+export function linked({ runtime: { directories } }: Model, directory: string): { readonly root: string; readonly path: string } {
+  const root = `${FILES}/${directories.indexOf(directory) + 1}`;
+  return { root, path: `${root}${APP}/${directory}` };
+}
+
+/** Where a directory waits for the stage "runtime". */
+export function waiting(model: Model, directory: string): string {
+  return model.runtime.linkedCopies ? linked(model, directory).path : `${FILES}/${directory}`;
+}
 
 /** Files of the build context that go into the image as they are. */
 export function filesStage(model: Model): DockerfileStage {
@@ -15,7 +29,7 @@ export function filesStage(model: Model): DockerfileStage {
     comment: 'Stage "files": files that go into the image as they are, with equal modes and timestamps, so that each checkout gives the same layers.',
   });
   stage.copy(scriptPaths.map(fromContext), `${FILES}/`);
-  for (const directory of directoriesOfContext(model)) stage.copy([`${fromContext(directory)}/`], `${FILES}/${directory}/`);
+  for (const directory of directoriesOfContext(model)) stage.copy([`${fromContext(directory)}/`], `${waiting(model, directory)}/`);
   stage.run([equalModes(FILES), equalTimes(FILES)]);
   return stage;
 }

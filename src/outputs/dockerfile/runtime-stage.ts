@@ -1,9 +1,9 @@
 import { posix } from 'path';
-import { CHANGES } from './builder-stage';
+import { CHANGES, PROJECT, SOURCES } from './builder-stage';
 import { aptInstall, compileStandardLibrary } from './commands';
 import { dependencyLayers } from './dependency-layers';
-import { equalTime } from './equal';
-import { directoriesOfContext, FILES } from './files-stage';
+import { APP_MODE, equalTime } from './equal';
+import { directoriesOfContext, FILES, linked } from './files-stage';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
 import { HealthKind } from '../../options/health';
@@ -71,7 +71,7 @@ function addUser(stage: DockerfileStage, model: Model): void {
     ...(isHardened ? [] : [
       ...(copied.length ? [`chown ${name}:${name} ${copied.join(' ')}`] : []),
       '# The app may write into its working directory, but not rename .venv, which belongs to root.',
-      `chmod 1777 ${APP}`,
+      `chmod ${APP_MODE} ${APP}`,
     ]),
     '# Later layers contain these directories as well, and would change with each build.',
     equalTime(APP, ...copied),
@@ -80,18 +80,23 @@ function addUser(stage: DockerfileStage, model: Model): void {
 
 /** In the order of change, the rarest first: an engine pulls a layer again when one below has changed. */
 function addFiles(stage: DockerfileStage, model: Model): void {
-  const { privileges: { isHardened }, runtime, scriptPaths, user: { name } } = model;
+  const { privileges: { isHardened }, runtime, scriptPaths, user: { name, uid, gid } } = model;
   const chown = isHardened ? undefined : `${name}:${name}`;
   stage.workdir(APP);
   stage.copy(scriptPaths.map(path => `${FILES}/${posix.basename(path)}`), '/', { from: 'files', chown: 'root:root', chmod: '0755' });
   const comment = 'Root owns the environment: the app cannot change the commands that PATH finds first.';
   for (const [i, layer] of dependencyLayers(model).entries()) stage.copy([layer], `${APP}/`, { from: 'dependencies', comment: i ? undefined : comment });
   const from = directoriesOfContext(model).length ? 'files' : 'builder';
-  for (const directory of [...runtime.directories].reverse()) {
-    stage.copy([`${FILES}/${directory}/`], `${APP}/${directory}/`, { from, chown });
+  const directories = [...runtime.directories].reverse();
+  if (runtime.linkedCopies) {
+    // Such a layer knows no names of users.
+    for (const directory of directories) stage.copy([`${linked(model, directory).root}/`], '/', { from, link: true, chown: chown && `${uid}:${gid}` });
+    stage.copy([`${PROJECT}/`], '/', { from: 'builder', link: true, comment: 'Last, because it brings the mode of /app.' });
+  } else {
+    for (const directory of directories) stage.copy([`${FILES}/${directory}/`], `${APP}/${directory}/`, { from, chown });
+    stage.copy([CHANGES], VENV, { from: 'builder' });
+    stage.copy([SOURCES], APP, { from: 'builder', chown });
   }
-  stage.copy([CHANGES], VENV, { from: 'builder' });
-  stage.copy([APP], APP, { from: 'builder', chown });
 }
 
 /** Behind all files, so that a new version changes no layer. */

@@ -1,5 +1,5 @@
 import { posix } from 'path';
-import { aptInstall, contextFolder } from './commands';
+import { aptInstall, compileImported, contextFolder } from './commands';
 import { DockerfileMount } from './mount';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
@@ -31,6 +31,7 @@ export function uvStage(model: Model): DockerfileStage {
     stage.env({ SSL_CERT_FILE: CA_BUNDLE, REQUESTS_CA_BUNDLE: CA_BUNDLE });
   }
   aptInstall(stage, packages);
+  stage.run([compileImported(model)], { comment: 'Compile modules that build backends import: slim images ship no bytecode, and each build below starts Python.' });
   stage.env({ ...environment, ...(contextFolder(model) === APP ? {} : { UV_PROJECT_ENVIRONMENT: VENV }) }, { comments: REASONS });
   stage.workdir(APP);
   return stage;

@@ -7,11 +7,11 @@ import { having } from '../../support/tools';
 
 const SITE = 'lib/python3.12/site-packages';
 
-/** Commands of the Dockerfile behind the installation of the dependencies. */
+/** Commands of the Dockerfile behind the installation of the dependencies, up to the last one, which moves the environment. */
 function commandsOf(dependencyLayers: number): string {
   const { Dockerfile } = files({ builder: { dependencyLayers } });
   const [, run] = /^ {4}uv sync --locked --no-install-project \\\n([^]*?)\n\n/m.exec(Dockerfile)!;
-  return run.replace(/^ +#.*\n/gm, '').replace(/^ && /, '');
+  return run.replace(/^ +#.*\n/gm, '').replace(/^ && /, '').replace(/ \\\n && mv \/app\/\.venv \/dependencies$/, '');
 }
 
 /** Splits an environment with files of some sizes or texts, below .venv, and returns the files of each layer. */
