@@ -37,9 +37,9 @@ async function main(): Promise<void> {
   try {
     const results = await measure(folder, cleanUps);
     const judged = verdicts(results);
-    const text = report(results, judged);
+    const [text, svg] = [report(results, judged), plot(results)];
     if (quick) console.log(text);
-    else publish(text, plot(results));
+    else publish(text, svg);
     for (const { budget, measured, held } of judged) console.error(`${held ? 'held    ' : 'NOT HELD'}  ${budget}  (${measured})`);
     if (process.argv.includes('--check') && judged.some(({ held }) => !held)) process.exitCode = 1;
   } finally {
@@ -63,7 +63,7 @@ async function measure(folder: string, cleanUps: (() => unknown)[]): Promise<Res
   for (const subject of SUBJECTS) prepare(subject, folderOf(folder, subject));
   const sources = sizeOf(join(folderOf(folder, 'this project'), 'src'));
   const builds = await measureBuilds(folder, registry, RUNS, tag);
-  const caches = await measureCaches(registry.address, Math.min(RUNS, 3), subject => folderOf(folder, subject), RUNS);
+  const caches = await measureCaches(folder, registry.address, Math.min(RUNS, 3));
   const sizes = await measureSizes(tag);
   const largePackage = await measurePackage(tag('this project'), 'grpc');
 
@@ -73,7 +73,7 @@ async function measure(folder: string, cleanUps: (() => unknown)[]): Promise<Res
   }
   await dockerOk(['network', 'create', NAME]);
   cleanUps.push(() => docker(['network', 'rm', NAME]), () => docker(['rm', '--force', '--volumes', NAME]));
-  const starts = await measureStarts(RUNS * 4, tag, NAME);
+  const starts = await measureStarts(RUNS * 2, tag, NAME);
   const ups = await measureUps(RUNS, composeFiles(join(folder, NAME, 'up'), tag, await freePort()), NAME);
   const entrypoints = await measureEntrypoints(RUNS * 4, FILES, variant, NAME);
   const probes = await measureProbes(RUNS * 4, variant, NAME);

@@ -1,9 +1,14 @@
 /** Builds with a builder that starts empty, as in most CI, and a cache in the registry. */
+import { execFileSync, spawn, spawnSync } from 'child_process';
+import { once } from 'events';
+import { mkdtempSync, rmSync } from 'fs';
 import { AddressInfo, createConnection, createServer, Server } from 'net';
+import { tmpdir } from 'os';
+import { join } from 'path';
 import { rotated, Samples } from './statistics';
-import { change, Subject } from './subjects';
+import { BUILDER_IMAGE, change, prepare, RUNTIME_IMAGE, Subject } from './subjects';
 import { dockerOk } from '../src/verify/docker';
-import { startContainerdStore } from '../test/support/containerd-store';
+import { until } from '../src/verify/poll';
 
 /** Packagings whose builds keep a cache of every stage. */
 export const CACHED = ['multistage', 'this project'] as const satisfies readonly Subject[];
@@ -13,18 +18,27 @@ export const CACHED_CHANGES = ['none', 'source', 'small'] as const;
 export type CachedChange = typeof CACHED_CHANGES[number];
 export type Caches = Samples<`${CachedChange} ${'seconds' | 'bytes pulled' | 'bytes pushed'}`, Cached>;
 
-/** Builds and pushes each subject, and after each change once more in a new engine that knows the registry alone. */
-export async function measureCaches(registry: string, runs: number, folder: (subject: Cached) => string, offset: number): Promise<Caches> {
+/** Flags of a build, by the name of the image. */
+export type CacheFlags = (name: string) => string[];
+export const REGISTRY_CACHE: CacheFlags = name => ['--cache-from', `type=registry,ref=${name}:cache`, '--cache-to', `type=registry,ref=${name}:cache,mode=max`];
+
+/** Builds and pushes each subject, and after each change once more in a new builder that knows the registry alone. */
+export async function measureCaches(root: string, registry: string, runs: number, flags = REGISTRY_CACHE): Promise<Caches> {
   const samples: Caches = new Samples();
   const meter = await Meter.start(registry);
+  const folder = (subject: Cached) => join(root, `cached-${subject.replace(/ /g, '-')}`);
   try {
-    for (const subject of CACHED) await build(meter.address, subject, folder(subject));
+    const images = { builder: await pushed(BUILDER_IMAGE, registry), runtime: await pushed(RUNTIME_IMAGE, registry) };
+    for (const subject of CACHED) {
+      prepare(subject, folder(subject), { runtime: { linkedCopies: true } }, images);
+      await build(meter.address, subject, folder(subject), flags);
+    }
     for (const kind of CACHED_CHANGES) {
       for (let round = 0; round < runs; round++) {
         for (const subject of rotated(CACHED, round)) {
-          if (kind !== 'none') change(kind, folder(subject), offset + round);
+          if (kind !== 'none') change(kind, folder(subject), round);
           meter.reset();
-          const seconds = await build(meter.address, subject, folder(subject));
+          const seconds = await build(meter.address, subject, folder(subject), flags);
           console.error(`cache, ${kind} ${round + 1}: ${subject}: ${seconds.toFixed(2)} s, ${meter.pulled} bytes pulled, ${meter.pushed} bytes pushed`);
           samples.add(`${kind} seconds`, subject, seconds);
           samples.add(`${kind} bytes pulled`, subject, meter.pulled);
@@ -38,17 +52,58 @@ export async function measureCaches(registry: string, runs: number, folder: (sub
   }
 }
 
-/** Seconds of a build in an engine of its own, from and to the cache of the registry. */
-async function build(registry: string, subject: Cached, folder: string): Promise<number> {
-  const engine = await startContainerdStore();
+/** Copies an image of the engine to the registry: a builder does not see those of the engine. */
+async function pushed(image: string, registry: string): Promise<string> {
+  const copy = `${registry}/base/${image}`;
+  await dockerOk(['tag', image, copy]);
+  await dockerOk(['push', '--quiet', copy]);
+  await dockerOk(['rmi', copy]);
+  return copy;
+}
+
+/** Seconds of a build in a builder of its own, from and to the cache of the registry. */
+async function build(registry: string, subject: Cached, folder: string, flags: CacheFlags): Promise<number> {
+  const builder = await startBuilder();
   const name = `${registry}/cached/${subject.replace(/ /g, '-')}`;
   try {
     const begin = performance.now();
-    await dockerOk(['--host', engine.host, 'buildx', 'build', '--quiet', '--network=host', '--push', '--tag', name,
-      '--cache-from', `type=registry,ref=${name}:cache`, '--cache-to', `type=registry,ref=${name}:cache,mode=max`, folder]);
+    await dockerOk(['buildx', 'build', '--builder', builder.name, '--progress=quiet', '--allow', 'network.host', '--network=host',
+      '--push', '--tag', name, ...flags(name), folder]);
     return (performance.now() - begin) / 1000;
   } finally {
-    await engine.stop();
+    await builder.stop();
+  }
+}
+
+/** Starts an empty BuildKit: the program on the PATH or, where there is none, the container that buildx creates. */
+async function startBuilder(): Promise<{ readonly name: string; stop(): Promise<void> }> {
+  const name = `packaging-bench-${process.pid}`;
+  const buildx = (...args: string[]) => dockerOk(['buildx', ...args]);
+  const insecure = '--allow-insecure-entitlement=network.host';
+  if (spawnSync('buildkitd', ['--version']).status !== 0) {
+    await buildx('create', '--name', name, '--driver', 'docker-container', '--driver-opt', 'network=host', '--buildkitd-flags', insecure, '--bootstrap');
+    return { name, stop: async () => void await buildx('rm', name) };
+  }
+  const root = mkdtempSync(join(tmpdir(), 'buildkit-'));
+  const address = `unix://${root}/socket`;
+  const child = spawn('buildkitd', ['--root', join(root, 'state'), '--addr', address, '--oci-worker-net=host', insecure, '--config', '/dev/null'], { stdio: 'ignore' });
+  const stop = async () => {
+    await buildx('rm', name).catch(() => undefined);
+    child.kill();
+    await once(child, 'exit');
+    execFileSync('sh', ['-c', 'grep -o " $1/[^ ]*" /proc/mounts | sort -r | xargs --no-run-if-empty umount --lazy', '-', root]);
+    rmSync(root, { recursive: true, force: true });
+  };
+  try {
+    await until(20, async () => {
+      await buildx('rm', name).catch(() => undefined);
+      await buildx('create', '--name', name, '--driver', 'remote', address);
+      await buildx('inspect', '--bootstrap', name);
+    });
+    return { name, stop };
+  } catch (error) {
+    await stop();
+    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import { Verdict } from './budgets';
+import { PIP_RUNS } from './builds';
 import { CACHED, CACHED_CHANGES } from './caches';
 import { ENTRYPOINTS, PROBES } from './containers';
 import { Results } from './results';
@@ -46,7 +47,7 @@ export function report(results: Results, verdicts: readonly Verdict[]): string {
 Measured ${results.date} on ${results.machine}.
 ${results.versions}
 
-Median of ${results.runs} or more, with minimum and maximum. One run builds, pushes and starts all four in turn, on the same engine.
+Median of ${results.runs} or more, with minimum and maximum; of ${PIP_RUNS} builds with pip. One run builds, pushes and starts all four in turn, on the same engine.
 
 ### Budgets
 
@@ -66,8 +67,8 @@ manifest. The cache of uv is warm in all builds. pip has no cache, as in most Do
 
 ### An empty builder with a cache in the registry
 
-As in CI: each build has an engine of its own, with the containerd store and the base images, and the flags that
-[docs/layers.md](../docs/layers.md#builds-in-ci) shows. The build pushes the image. Bytes count in both directions, at the registry.
+As in CI: each build has a BuildKit of its own, and the flags that [docs/layers.md](../docs/layers.md#builds-in-ci) shows. This project has
+\`runtime.linkedCopies\`. The build pushes the image. Bytes count in both directions, at the registry, with the layers of the base images.
 
 ${table(['change', 'measured', ...CACHED.map(subject => TITLES[subject])], CACHED_CHANGES.flatMap(change => ([
   ['build and push', 'seconds', seconds],

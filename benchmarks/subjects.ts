@@ -38,25 +38,27 @@ export const BUMPED_VERSIONS = Object.entries(BUMPS).flatMap(([name, versions]) 
 /** The virtual environment contains the name of the project. With a new name, no run uses the cache of an earlier one. */
 const PROJECT = `negotiation-${Date.now()}`;
 
+const IMAGES = { builder: BUILDER_IMAGE, runtime: RUNTIME_IMAGE };
+
 /** Copies the agent and adds the files of the subject. */
-export function prepare(subject: Subject, folder: string, options: NegotiationDockerPackagingOptions = {}): void {
+export function prepare(subject: Subject, folder: string, options: NegotiationDockerPackagingOptions = {}, images = IMAGES): void {
   cpSync(join(__dirname, 'agent'), folder, { recursive: true });
   for (const file of ['pyproject.toml', 'uv.lock']) edit(join(folder, file), /^name = "negotiation"$/m, `name = "${PROJECT}"`);
-  if (subject === 'this project') return synthesize(folder, options);
+  if (subject === 'this project') return synthesize(folder, options, images);
   cpSync(join(__dirname, 'alternatives', subject), folder, { recursive: true });
   const dockerfile = join(folder, 'Dockerfile');
-  if (subject !== 'pip') edit(dockerfile, /^FROM ghcr\.io\/astral-sh\/uv:\S+/m, `FROM ${BUILDER_IMAGE}`);
-  edit(dockerfile, /^FROM python:\S+/m, `FROM ${baseOf(subject)}`);
+  if (subject !== 'pip') edit(dockerfile, /^FROM ghcr\.io\/astral-sh\/uv:\S+/m, `FROM ${images.builder}`);
+  edit(dockerfile, /^FROM python:\S+/m, `FROM ${subject === 'pip' ? PIP_IMAGE : images.runtime}`);
 }
 
-function synthesize(outdir: string, options: NegotiationDockerPackagingOptions): void {
+function synthesize(outdir: string, options: NegotiationDockerPackagingOptions, images: typeof IMAGES): void {
   process.env.PROJEN_DISABLE_POST = 'true';
   const project = new Project({ name: 'agent', outdir, logging: { level: LogLevel.OFF } });
   new NegotiationDockerPackaging(project, {
     pythonVersion: TEST_PYTHON_VERSION,
     ...options,
-    builder: { image: BUILDER_IMAGE },
-    runtime: { image: RUNTIME_IMAGE, ...options.runtime },
+    builder: { image: images.builder },
+    runtime: { image: images.runtime, ...options.runtime },
   });
   project.synth();
 }

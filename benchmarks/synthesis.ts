@@ -8,8 +8,8 @@ export type Subproject = typeof SUBPROJECTS[number];
 /** `files` has a component and five text files in place of the construct. */
 export const CONTENDERS = ['bare', 'files', 'packaged'] as const;
 export type Contender = typeof CONTENDERS[number];
-/** `apart` measures only the creation of the constructs, without projen's search among all files. */
-export type Synthesis = Samples<`${Subproject} subprojects` | `${Subproject} apart` | 'import', Contender>;
+/** `apart` measures only the creation of the constructs, without projen's search among all files; `again` that of one more in the same process. */
+export type Synthesis = Samples<`${Subproject} subprojects` | `${Subproject} apart` | 'again' | 'import', Contender>;
 
 const ROOT = join(__dirname, '..');
 
@@ -23,11 +23,12 @@ export function measureSynthesis(folder: string, runs: number, subprojects: read
     for (let round = -1; round < rounds; round++) {
       for (const who of rotated(CONTENDERS, round + 1)) {
         const [projen, imported, synthesized] = run(worker, who, `${count}`);
-        const [, , apart] = who === 'bare' ? [] : run(worker, who, `${count}`, 'apart');
+        const [, , apart, again] = who === 'bare' ? [] : run(worker, who, `${count}`, 'apart');
         if (round < 0) continue;
         samples.add(`${count} subprojects`, who, synthesized);
         if (apart !== undefined) samples.add(`${count} apart`, who, apart);
         if (count === 0 && who === 'packaged') samples.add('import', who, imported);
+        if (count === 0 && who === 'packaged') samples.add('again', who, again);
         if (count === 0 && who === 'bare') samples.add('import', who, projen);
       }
     }
