@@ -5,6 +5,7 @@ const bin = {
   'negotiation-docker-check': 'lib/check/cli.js',
   'negotiation-docker-pin': 'lib/pin/cli.js',
   'negotiation-docker-verify': 'lib/verify/cli.js',
+  'negotiation-kubernetes-verify': 'lib/verify/kubernetes/cli.js',
 };
 
 const project = new cdk.JsiiProject({

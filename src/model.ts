@@ -10,6 +10,7 @@ import { checkCodeVariables } from './options/environment';
 import { resolveHealth } from './options/health';
 import { resolveIgnore } from './options/ignore';
 import { resolveImage } from './options/image';
+import { resolveKubernetes } from './options/kubernetes';
 import { APP, isWithin, VENV } from './options/layout';
 import { Names, namesOf } from './options/names';
 import { resolvePaths } from './options/paths';
@@ -50,6 +51,7 @@ const FIELDS = {
   image: group,
   compose: group,
   swarm: group,
+  kubernetes: group,
   paths: group,
   verify: group,
 } satisfies FieldsOf<NegotiationDockerPackagingOptions>;
@@ -77,7 +79,10 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
   const health = resolveHealth(problems, groups.health, { port, python: runtime.python, repository });
   const compose = resolveCompose(problems, groups.compose, { port, rights, names, repository });
   const swarm = resolveSwarm(problems, groups.swarm, { compose, isChecked: health.isChecked });
-  const paths = resolvePaths(problems, groups.paths, { context: source.context, hasStack: swarm !== undefined, isChecked: health.isChecked });
+  const kubernetes = resolveKubernetes(problems, groups.kubernetes, { compose, isChecked: health.isChecked });
+  const paths = resolvePaths(problems, groups.paths, {
+    context: source.context, hasStack: swarm !== undefined, hasManifests: kubernetes !== undefined, isChecked: health.isChecked,
+  });
   const model = {
     command: resolveCommand(problems, fields.command, repository),
     beforeStart: resolveBeforeStart(problems, fields.beforeStart, repository),
@@ -101,6 +106,7 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
       ...[{ name: 'compose', ...compose }, ...compose.others].flatMap(portClaims),
     ],
     swarm,
+    kubernetes,
     ...paths,
     /** Digests of the images in the Dockerfile, undefined for a project that pins none. */
     digests: repository.imageDigests(paths.digestFile),

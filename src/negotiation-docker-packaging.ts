@@ -6,14 +6,15 @@ import { createModel, Model } from './model';
 import { ComposeServiceOptions, ComposeWorkerOptions, NegotiationDockerPackagingOptions } from './options';
 import { portClaims, resolveService, resolveWorker, secretFilesOf } from './options/compose-service';
 import { checkCodeVariables } from './options/environment';
-import { outputs, textOf } from './outputs';
+import { Output, outputs, textOf } from './outputs';
 import { checkCompose } from './outputs/compose/checks';
 import { Container } from './outputs/compose/containers';
 import { checkContext } from './outputs/context-checks';
 import { TARGET } from './outputs/dockerfile';
 import { secretFiles } from './outputs/dockerignore';
+import { checkKubernetes } from './outputs/kubernetes/checks';
 import { checkDigests } from './project/image-digests';
-import { checkOwnership, checkRivals } from './project/ownership';
+import { checkOwnership, checkRivals, PlannedFile } from './project/ownership';
 import { ProjectRepository } from './project/project-repository';
 import { claim } from './project/siblings';
 import { checkUv } from './project/uv-checks';
@@ -68,6 +69,7 @@ export class NegotiationDockerPackaging extends Component {
   private readonly model: Model;
   private readonly repository: ProjectRepository;
   private readonly tasks: Tasks;
+  private readonly kubernetes: Record<string, YamlFile> = {};
   /** Services of the compose file beside the app. */
   private readonly services: Container[];
 
@@ -85,7 +87,7 @@ export class NegotiationDockerPackaging extends Component {
     if (NegotiationDockerPackaging.of(project)) {
       problems.add(`project "${project.name}" already has a NegotiationDockerPackaging; put a second service into a subproject`);
     } else {
-      checkOwnership(problems, planned.map(({ id, path }) => ({ option: `paths.${id}`, path })), repository);
+      checkOwnership(problems, planned.map(plannedFile), repository);
       checkRivals(problems, model.paths, repository);
       claim(problems, model.claims, project);
     }
@@ -98,7 +100,8 @@ export class NegotiationDockerPackaging extends Component {
     // These files hold secrets.
     project.gitignore.exclude('.env', ...secretFiles(model, services).map(path => `/${path}`));
 
-    const files = Object.fromEntries(planned.map(output => [output.id, managedFile(project, output)]));
+    const files = Object.fromEntries(planned.filter(({ name }) => !name).map(output => [output.id, managedFile(project, output)]));
+    this.addManifests(planned);
     this.dockerfile = files.dockerfile as Dockerfile;
     this.dockerignore = files.dockerignore as TextFile;
     this.entrypoint = files.entrypoint as TextFile;
@@ -113,6 +116,14 @@ export class NegotiationDockerPackaging extends Component {
     this.repository = repository;
     this.services = services;
     this.tasks = addTasks(project, model);
+  }
+
+  /**
+   * The manifests for Kubernetes, by the name of their file without `.yaml`, such as `deployment`. Empty without the option
+   * `kubernetes`.
+   */
+  public get manifests(): { [name: string]: YamlFile } {
+    return { ...this.kubernetes };
   }
 
   /**
@@ -141,6 +152,7 @@ export class NegotiationDockerPackaging extends Component {
     super.preSynthesize();
     const problems = new Problems();
     checkCompose(problems, this.model, this.services);
+    checkKubernetes(problems, this.model, this.services);
     checkCodeVariables(problems, `ENV of stage "${TARGET}"`, this.dockerfile.stage(TARGET)._variables, this.model);
     problems.throwIfAny();
     const images = this.dockerfile._movableImages;
@@ -155,10 +167,24 @@ export class NegotiationDockerPackaging extends Component {
     const service = read(problems);
     if (service.kind === 'worker') checkCodeVariables(problems, `compose.workers.${name}.environment`, service.environment, this.model);
     claim(problems, portClaims(service), this.project);
+    // A worker has manifests of its own.
+    const planned = outputs(this.model, [...this.services, service]);
+    checkOwnership(problems, planned.filter(each => this.isNewManifest(each)).map(plannedFile), this.repository);
     problems.throwIfAny();
     this.warn(problems);
     this.project.gitignore.exclude(...secretFilesOf(service).map(path => `/${path}`));
     this.services.push(service);
+    this.addManifests(outputs(this.model, this.services));
+  }
+
+  private addManifests(planned: readonly Output[]): void {
+    for (const output of planned) {
+      if (this.isNewManifest(output)) this.kubernetes[output.name!] = managedFile(this.project, output) as YamlFile;
+    }
+  }
+
+  private isNewManifest({ name }: Output): boolean {
+    return name !== undefined && !(name in this.kubernetes);
   }
 
   private warn({ warnings }: Problems): void {
@@ -166,4 +192,8 @@ export class NegotiationDockerPackaging extends Component {
     const prefix = parent ? `NegotiationDockerPackaging of ${name}` : 'NegotiationDockerPackaging';
     warnings.forEach(warning => logger.warn(`${prefix}: ${warning}`));
   }
+}
+
+function plannedFile({ id, path }: Output): PlannedFile {
+  return { option: `paths.${id}`, path };
 }

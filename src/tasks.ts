@@ -6,11 +6,13 @@ import { Container } from './outputs/compose/containers';
 import { PIN_VARIABLE, PinRequest } from './pin/request';
 import { DEFAULT_COMPOSE_FILES } from './project/ownership';
 import { buildFlags, EXPECTATIONS_VARIABLE, expectations } from './verify/expectations';
+import { KUBERNETES_VARIABLE, kubernetesExpectations } from './verify/kubernetes/expectations';
 
 /** Tasks that learn at synthesis what the options and methods say until then, without those that the project has itself. */
 export interface Tasks {
   readonly verify?: Task;
   readonly pin?: Task;
+  readonly kubernetes?: Task;
 }
 
 /** Adds the tasks that the project does not have itself. */
@@ -30,14 +32,17 @@ export function addTasks(project: Project, model: Model): Tasks {
   return {
     verify: addTask(project, 'docker:verify', 'Build the image and verify it on the container engine', ownCommand('negotiation-docker-verify')),
     pin: addTask(project, 'docker:pin', 'Write the digests of the base images into a file', ownCommand('negotiation-docker-pin')),
+    kubernetes: model.kubernetes
+      && addTask(project, 'kubernetes:verify', 'Verify the manifests in a new namespace of a cluster', ownCommand('negotiation-kubernetes-verify')),
   };
 }
 
 /** Tells the tasks about the services and stages, now that all are known. */
-export function completeTasks({ verify, pin }: Tasks, model: Model, others: readonly Container[], images: readonly string[]): void {
+export function completeTasks({ verify, pin, kubernetes }: Tasks, model: Model, others: readonly Container[], images: readonly string[]): void {
   verify?.env(EXPECTATIONS_VARIABLE, JSON.stringify(expectations(model, others)));
   const request: PinRequest = { file: model.digestFile, images, platform: model.image.platform };
   pin?.env(PIN_VARIABLE, JSON.stringify(request));
+  kubernetes?.env(KUBERNETES_VARIABLE, JSON.stringify(kubernetesExpectations(model, others)));
 }
 
 /**

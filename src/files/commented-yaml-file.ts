@@ -1,18 +1,6 @@
 import { IConstruct } from 'constructs';
 import { IResolver, YamlFile } from 'projen';
-
-/** A comment above a key. */
-export interface YamlComment {
-  /** The key, by the keys that lead to it. */
-  readonly path: readonly string[];
-  readonly text: string;
-}
-
-/** What a file holds before its overrides. */
-export interface CommentedDocument {
-  readonly document: object;
-  readonly comments: readonly YamlComment[];
-}
+import { CommentedDocument } from '../outputs';
 
 /** Indentation and dashes, key, value of one line, as projen writes them. */
 const LINE = /^( *(?:- )*)(?:("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^ "'|>].*?):(?= |$) ?)?(.*)$/s;

@@ -4,6 +4,7 @@ import { DataOptions } from './data';
 import { HealthOptions } from './health';
 import { IgnoreOptions } from './ignore';
 import { ImageOptions } from './image';
+import { KubernetesOptions } from './kubernetes';
 import { PathOptions } from './paths';
 import { PrivilegeDrop, Privileges } from './privileges';
 import { RuntimeOptions } from './runtime';
@@ -25,6 +26,8 @@ export type { HealthOptions } from './health';
 export type { IgnoreOptions } from './ignore';
 export type { ImageOptions } from './image';
 export type { PathOptions } from './paths';
+export { KubernetesVolumes } from './kubernetes';
+export type { KubernetesOptions } from './kubernetes';
 export { PrivilegeDrop, Privileges } from './privileges';
 export type { RuntimeOptions } from './runtime';
 export type { SourceOptions } from './source';
@@ -178,6 +181,14 @@ export interface NegotiationDockerPackagingOptions {
    * @example { publishedPort: 8000 }
    */
   readonly swarm?: SwarmOptions;
+
+  /**
+   * Write manifests for Kubernetes, too.
+   *
+   * @default - no manifests
+   * @example { replicas: 3, volumes: KubernetesVolumes.EMPTY_DIR }
+   */
+  readonly kubernetes?: KubernetesOptions;
 
   /**
    * Paths of the managed files.

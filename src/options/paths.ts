@@ -54,6 +54,14 @@ export interface PathOptions {
   readonly stack?: string;
 
   /**
+   * The folder of the manifests, with the option `kubernetes`.
+   *
+   * @default 'deploy/kubernetes'
+   * @example 'k8s'
+   */
+  readonly kubernetes?: string;
+
+  /**
    * The file with the digests of the images in the Dockerfile. `npx projen docker:pin` writes it, the synthesis reads it. Commit it.
    *
    * @default 'docker-images.json'
@@ -69,6 +77,7 @@ const FIELDS = {
   healthcheck: withDefault(relativePath, 'healthcheck.sh'),
   compose: withDefault(relativePath, 'docker-compose.yml'),
   stack: withDefault(relativePath, 'docker-stack.yml'),
+  kubernetes: withDefault(relativePath, 'deploy/kubernetes'),
   images: withDefault(relativePath, 'docker-images.json'),
 } satisfies FieldsOf<PathOptions>;
 
@@ -76,14 +85,25 @@ const FIELDS = {
 export function resolvePaths(
   problems: Problems,
   given: PathOptions | undefined,
-  { context, hasStack, isChecked }: { readonly context: string; readonly hasStack: boolean; readonly isChecked: boolean },
+  { context, hasStack, hasManifests, isChecked }: {
+    readonly context: string;
+    readonly hasStack: boolean;
+    readonly hasManifests: boolean;
+    readonly isChecked: boolean;
+  },
 ) {
   const { images, ...fields } = readFields(problems, 'paths', given, FIELDS);
   const own = `${fields.dockerfile}.dockerignore`;
   const names = context === '.' ? ['.dockerignore', own] : [own];
   // Without a health check, there is no script for it.
   const healthcheck = isChecked ? fields.healthcheck : undefined;
-  const paths = { ...fields, healthcheck, stack: hasStack ? fields.stack : undefined, dockerignore: fields.dockerignore ?? names[0] };
+  const paths = {
+    ...fields,
+    healthcheck,
+    stack: hasStack ? fields.stack : undefined,
+    kubernetes: hasManifests ? fields.kubernetes : undefined,
+    dockerignore: fields.dockerignore ?? names[0],
+  };
   if (!names.includes(paths.dockerignore)) {
     problems.invalid('paths.dockerignore', paths.dockerignore, `${names.map(name => `"${name}"`).join(' or ')}, because engines read no other`);
   }

@@ -5,10 +5,17 @@ import { DockerfileStage } from './dockerfile/stage';
 import { dockerignore } from './dockerignore';
 import { entrypoint } from './entrypoint';
 import { healthcheck } from './healthcheck';
+import { kubernetes } from './kubernetes';
 import { MANIFEST, OutputId } from './manifest';
 import { swarm } from './swarm';
 import { Model } from '../model';
 import { ImageDigests } from '../project/image-digests';
+
+/** A document of YAML, with comments by the path of their keys. There is no file without a document. */
+export interface CommentedDocument {
+  readonly document?: object;
+  readonly comments: readonly { readonly path: readonly string[]; readonly text: string }[];
+}
 
 /** What a file holds, by its kind. */
 export type Content =
@@ -17,15 +24,17 @@ export type Content =
   | { readonly kind: 'text'; readonly text: string; readonly end: () => string }
   | { readonly kind: 'script'; readonly text: string }
   /** Read when the file is written: services may be added until then. */
-  | { readonly kind: 'yaml'; readonly read: () => ReturnType<typeof compose> | ReturnType<typeof swarm> };
+  | { readonly kind: 'yaml'; readonly read: () => CommentedDocument };
 
 export interface Output {
   readonly id: OutputId;
+  /** The one of several files with this id. */
+  readonly name?: string;
   readonly path: string;
   readonly content: Content;
 }
 
-const CONTENT: Readonly<Record<OutputId, (model: Model, others: readonly Container[]) => Content>> = {
+const CONTENT: Readonly<Record<Exclude<OutputId, 'kubernetes'>, (model: Model, others: readonly Container[]) => Content>> = {
   dockerfile: model => ({ kind: 'dockerfile', stages: dockerfile(model), target: TARGET, digests: model.digests ?? new Map() }),
   dockerignore: (model, others) => ({ kind: 'text', ...dockerignore(model, others) }),
   entrypoint: model => ({ kind: 'script', text: entrypoint(model) }),
@@ -38,9 +47,19 @@ const CONTENT: Readonly<Record<OutputId, (model: Model, others: readonly Contain
 export function outputs(model: Model, others: readonly Container[]): Output[] {
   return MANIFEST.flatMap(({ id }) => {
     const path = model.paths[id];
-    return path === undefined ? [] : [{ id, path, content: CONTENT[id](model, others) }];
+    if (path === undefined) return [];
+    return id === 'kubernetes' ? manifests(model, others, path) : [{ id, path, content: CONTENT[id](model, others) }];
   });
 }
+
+function manifests(model: Model, others: readonly Container[], folder: string): Output[] {
+  return kubernetes(model, others).map(({ name }) => ({
+    id: 'kubernetes', name, path: `${folder}/${name}.yaml`, content: { kind: 'yaml', read: () => kubernetes(model, others).find(each => each.name === name) ?? ABSENT },
+  }));
+}
+
+/** Written to no file: a service that was added later waits until this worker ends. */
+const ABSENT = { document: undefined, comments: [] };
 
 /** The text of an output that is one. */
 export function textOf(all: readonly Output[], id: OutputId): string {

@@ -1,9 +1,9 @@
 import { Model } from '../model';
 
-/** Names a managed file, as in `paths`. */
+/** Names a managed file, or the folder of several, as in `paths`. */
 export type OutputId = keyof Model['paths'];
 
-/** The managed files, those without a path left out. The build reads those that are needed; all others stay out of the build context. */
+/** The managed files and folders, those without a path left out. The build reads those that are needed; all others stay out of the build context. */
 export const MANIFEST: ReadonlyArray<{ readonly id: OutputId; readonly isNeeded: boolean }> = [
   { id: 'dockerfile', isNeeded: false },
   { id: 'dockerignore', isNeeded: false },
@@ -11,4 +11,5 @@ export const MANIFEST: ReadonlyArray<{ readonly id: OutputId; readonly isNeeded:
   { id: 'healthcheck', isNeeded: true },
   { id: 'compose', isNeeded: false },
   { id: 'stack', isNeeded: false },
+  { id: 'kubernetes', isNeeded: false },
 ];

@@ -5,11 +5,11 @@ import { ROOT } from './docker';
 const PROGRAM = `
 let request = '';
 process.stdin.on('data', chunk => (request += chunk)).on('end', () => setTimeout(() => {
-  for (const words of JSON.parse(process.argv[1])) require('child_process').spawnSync('docker', words, { stdio: 'ignore' });
+  for (const [program, ...words] of JSON.parse(process.argv[1])) require('child_process').spawnSync(program, words, { stdio: 'ignore' });
 }, request ? 0 : 3000));`;
 
 /**
- * Starts a process that runs the docker commands on request, or after this process exits for any reason. A KILL leaves nothing
+ * Starts a process that runs commands on request, or after this process exits for any reason. A KILL leaves nothing
  * behind, either: Python's wrapper of a command sends one on Ctrl-C.
  */
 export function startCleaner(commands: readonly (readonly string[])[]): { clean(): Promise<void> } {

@@ -50,7 +50,7 @@ export async function verify(expected: Expectations, options: Run): Promise<Resu
     ['volume', 'rm', '--force', name],
     ['network', 'rm', name],
     ...(options.keep ? [] : [['rmi', '--force', context.image]]),
-  ]);
+  ].map(words => ['docker', ...words]));
   try {
     for (const check of [build(options), ...imageChecks(expected, settings), start(settings), ...containerChecks(expected, { heal, readOnly })]) {
       signal.throwIfAborted();

@@ -2,10 +2,11 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { LogLevel, Project } from 'projen';
 import { parse } from 'yaml';
-import { CommentedYamlFile, YamlComment } from '../../src/files/commented-yaml-file';
+import { CommentedYamlFile } from '../../src/files/commented-yaml-file';
+import { CommentedDocument } from '../../src/outputs';
 import { freshFolder, synth } from '../support/synthesis';
 
-function written(obj: object, comments: YamlComment[] = []): string {
+function written(obj: object, comments: CommentedDocument['comments'] = []): string {
   const project = new Project({ name: 'x', outdir: freshFolder(), logging: { level: LogLevel.OFF } });
   new CommentedYamlFile(project, 'a.yml', () => ({ document: obj, comments }));
   synth(project);

@@ -46,10 +46,11 @@ const STRICT: ReadonlyArray<readonly [admitted: readonly string[], options: read
     'compose.services.x.networks[]', 'compose.services name', 'compose.workers.x.secrets name', 'compose.workers.x.networks[]', 'compose.workers name', 'swarm.environmentSecret', 'verify.network']],
   [[...SHORT, 'constructor', 'megabyte'], ['builder.packages[]', 'runtime.packages[]']],
   [[...SHORT, ...OBJECT, 'megabyte'], ['builder.extras[]', 'builder.groups[]', 'image.labels name', 'compose.services.x.profiles[]', 'compose.workers.x.profiles[]']],
-  [[...SHORT, 'constructor'], ['image.name']],
+  [[...WORDS, 'constructor'], ['kubernetes.name']],
+  [[...SHORT, 'constructor'], ['image.name', 'kubernetes.storageClass', 'kubernetes.environmentSecret']],
   [[...SHORT, 'name of every object', ...OBJECT], ['image.tag']],
   [PATH, ['data.subdirectories[]', 'ignore.admit[]', 'compose.envFiles[]', 'compose.secrets.x.file', 'compose.services.x.envFiles[]', 'compose.services.x.secrets.x.file',
-    'compose.workers.x.envFiles[]', 'compose.workers.x.secrets.x.file', 'paths.dockerfile', 'paths.entrypoint', 'paths.healthcheck', 'paths.compose', 'paths.stack',
+    'compose.workers.x.envFiles[]', 'compose.workers.x.secrets.x.file', 'paths.dockerfile', 'paths.entrypoint', 'paths.healthcheck', 'paths.compose', 'paths.stack', 'paths.kubernetes',
     'paths.images', 'verify.envFile']],
   [[...SHORT, 'YAML infinity', ...DASHES], ['compose.extraHosts name', 'compose.services.x.extraHosts name', 'compose.workers.x.extraHosts name']],
   [[...PATH, ...DASHES, 'YAML sexagesimal', 'megabyte'], ['health.hostHeader']],
@@ -72,8 +73,8 @@ test.each(eachNth(2, PLACES))('$option takes the expected texts, and no others',
     if (message !== undefined) expectError(message);
     if (packaging) {
       expectDockerfile(packaging, options);
-      // Without Swarm there is no stack file.
-      if (option !== 'paths.stack') expect(packaging.project.files.map(file => `${file.path}\n${textOf(file)}`).join('')).toContain(ATTACKS[name]);
+      // Without Swarm there is no stack file, and without Kubernetes no manifest.
+      if (!['paths.stack', 'paths.kubernetes'].includes(option)) expect(packaging.project.files.map(file => `${file.path}\n${textOf(file)}`).join('')).toContain(ATTACKS[name]);
     }
     return message === undefined;
   });

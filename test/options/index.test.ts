@@ -2,6 +2,7 @@
 import { createModel } from '../../src/model';
 import * as enums from '../../src/options';
 import { resolveService, resolveWorker } from '../../src/options/compose-service';
+import { resolveKubernetes } from '../../src/options/kubernetes';
 import { resolveSwarm } from '../../src/options/swarm';
 import { readPyproject } from '../../src/project/pyproject';
 import { Repository } from '../../src/project/repository';
@@ -36,6 +37,7 @@ const model = createModel(new Problems(), undefined, repository);
 const models = {
   ...model,
   composecontainer: model.compose,
+  kubernetes: resolveKubernetes(new Problems(), {}, { compose: model.compose, isChecked: true })!,
   swarm: resolveSwarm(new Problems(), {}, { compose: model.compose, isChecked: true })!,
   composeservice: resolveService(new Problems(), 'db', { image: 'postgres:17' }),
   composeworker: resolveWorker(new Problems(), 'worker', { command: ['work'] }, repository),
@@ -49,6 +51,8 @@ const ELSEWHERE: Readonly<Record<string, unknown>> = {
   'privileges': model.privileges.startsAsRoot ? enums.Privileges.DROP_ROOT : undefined,
   'privilegeDrop': Object.values(enums.PrivilegeDrop).find(drop => model.privileges.asApp.startsWith(drop)),
   'swarm': model.swarm,
+  'kubernetes': model.kubernetes,
+  'paths.kubernetes': 'deploy/kubernetes',
   'paths.stack': 'docker-stack.yml',
   'builder.uvVersion': model.builder.uv,
   'compose.services': Object.fromEntries(model.compose.others.map(each => [each.name, each])),
@@ -87,6 +91,12 @@ const IN_WORDS: Readonly<Record<string, unknown>> = {
   'swarm.constraints': ['node.labels.negotiation-data == true'],
   'swarm.publishedPort': undefined,
   'swarm': undefined,
+  'kubernetes.name': 'negotiation-agent',
+  'kubernetes.storageClass': undefined,
+  'kubernetes.environmentSecret': 'negotiation-agent-env',
+  'kubernetes.memoryRequest': '128Mi',
+  'kubernetes.memoryLimit': '512Mi',
+  'kubernetes': undefined,
   'health.hostHeader': undefined,
   'health.command': [],
   'composecontainer.envFiles': undefined,

@@ -4,7 +4,7 @@ import { join } from 'path';
 import { until } from '../../src/verify/poll';
 import { FakeDocker, fakeDocker } from '../support/fake-docker';
 
-const COMMANDS = [['rm', 'x'], ['network', 'rm', 'x']];
+const COMMANDS = [['docker', 'rm', 'x'], ['docker', 'network', 'rm', 'x']];
 const CALLS = ['rm x', 'network rm x'];
 const CLEANER = join(__dirname, '../../src/verify/cleaner.ts');
 

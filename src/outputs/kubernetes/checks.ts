@@ -1,0 +1,30 @@
+import { emptyDirectories, SECRETS, workerName } from './names';
+import { Model } from '../../model';
+import { objectName } from '../../options/kubernetes';
+import { Problems } from '../../validation/problems';
+import { appContainer, Container, containerOf } from '../compose/containers';
+
+/** Reports names that differ in compose and are one in Kubernetes, and names that it does not take. */
+export function checkKubernetes(problems: Problems, model: Model, others: readonly Container[]): void {
+  if (!model.kubernetes) return;
+  const workers = others.filter(({ kind }) => kind === 'worker');
+  unique(problems, 'workers', workers.map(({ name }) => name), name => workerName(model, name));
+  const containers = [appContainer(model), ...workers.map(each => containerOf(model, each, others))];
+  const volumes = containers.flatMap(each => each.volumes).filter(({ isNamed }) => isNamed).map(({ source }) => source);
+  unique(problems, 'volumes', [...volumes, SECRETS, ...containers.flatMap(each => emptyDirectories(model, each))], objectName);
+  unique(problems, 'secrets', containers.flatMap(({ secrets }) => Object.keys(secrets)), objectName);
+}
+
+/** RFC 1123, a DNS label. */
+const MAX_LENGTH = 63;
+
+function unique(problems: Problems, kind: string, names: readonly string[], nameOf: (name: string) => string): void {
+  const taken = new Map<string, string>();
+  for (const name of new Set(names)) {
+    const own = nameOf(name);
+    const other = taken.get(own);
+    if (other !== undefined) problems.add(`the ${kind} "${other}" and "${name}" are both "${own}" in Kubernetes; rename one of them`);
+    if (own.length > MAX_LENGTH || /(^|-)$/.test(own)) problems.add(`the name "${own}" of ${kind} is none in Kubernetes; use at most ${MAX_LENGTH} characters, and a letter or digit at the end`);
+    taken.set(own, name);
+  }
+}

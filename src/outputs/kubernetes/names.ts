@@ -1,0 +1,55 @@
+import { Model } from '../../model';
+import { ComposeContainer, ComposeWorker } from '../../options/compose-service';
+import { MountedVolume } from '../../options/compose-values';
+import { HealthKind } from '../../options/health';
+import { KubernetesVolumes, objectName } from '../../options/kubernetes';
+import { appContainer, Container, containerOf, isTask, workerContainer } from '../compose/containers';
+
+/** Facts that several manifests share. */
+
+/** Names the containers of a pod alike: Kubernetes documentation, "Recommended Labels". */
+export const NAME = 'app.kubernetes.io/name';
+/** Names all pods of a packaging alike. */
+export const PART_OF = 'app.kubernetes.io/part-of';
+
+export function labelsOf(model: Model, name: string): Record<string, string> {
+  return { [NAME]: name, [PART_OF]: model.kubernetes!.name };
+}
+
+/** The name of a worker's Deployment. */
+export function workerName({ kubernetes }: Model, worker: string): string {
+  return `${kubernetes!.name}-${objectName(worker)}`;
+}
+
+/** Workers with a Deployment. Compose starts one with a profile on request only, and one that another service waits for ends by itself. */
+export function workersOf(model: Model, others: readonly Container[]): ComposeWorker[] {
+  const all = [appContainer(model), ...others.map(each => containerOf(model, each, others))];
+  return others.filter((each): each is ComposeWorker => each.kind === 'worker' && each.profiles.length === 0 && !isTask(each.name, all));
+}
+
+/** Named volumes of the app and of the workers, by the name of their claim. None where each pod has its own. */
+export function claimsOf(model: Model, others: readonly Container[]): Map<string, MountedVolume> {
+  if (model.kubernetes!.volumes === KubernetesVolumes.EMPTY_DIR) return new Map();
+  const workers = others.filter((each): each is ComposeWorker => each.kind === 'worker');
+  const volumes = [appContainer(model), ...workers.map(each => workerContainer(model, each, others))].flatMap(each => each.volumes);
+  return new Map(volumes.filter(({ isNamed }) => isNamed).map(each => [objectName(each.source), each]));
+}
+
+/** Where the secrets are mounted. */
+export const SECRETS = '/run/secrets';
+
+/** Directories of a read-only container that stay writable: /tmp, and those of the app that compose mounts no volume at. */
+export function emptyDirectories({ data, kubernetes }: Model, { volumes }: Pick<ComposeContainer, 'volumes'>): string[] {
+  return kubernetes!.readOnly ? [...data.directories.filter(path => !volumes.some(({ target }) => target === path)), '/tmp'] : [];
+}
+
+/** Ports of the app, its own first. */
+export function portsOf({ compose, health, port }: Model): { readonly name: string; readonly port: number; readonly protocol: string }[] {
+  const own = { name: health.kind === HealthKind.HTTP ? 'http' : 'app', port, protocol: 'TCP' };
+  const others = compose.ports.map(({ container, protocol }) => ({ name: `${protocol}-${container}`, port: container, protocol: protocol.toUpperCase() }));
+  const all = [own, ...others];
+  return all.filter((each, i) => all.findIndex(other => other.port === each.port && other.protocol === each.protocol) === i);
+}
+
+/** The kubelet expands $(NAME) in commands and variables, and takes two dollar signs for one: Kubernetes API, Container, "args". */
+export { literal } from '../compose/containers';
