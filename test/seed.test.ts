@@ -84,7 +84,7 @@ describe('runtime stage', () => {
     ['the group', /groupadd --system --gid 999 appuser/],
     ['the user', /useradd --system --gid 999 --uid 999 --no-create-home --shell \/usr\/sbin\/nologin appuser/],
     ['the data directory', /mkdir -p \/app\/data\/credentials\b[^]*chown -R appuser:appuser \/app\/data/],
-    ['the app from the builder', /^COPY --from=builder --chown=appuser:appuser \/app \/app$/m],
+    ['the app from the builder', /^COPY --from=builder --chown=appuser:appuser \/project\/app \/app$/m],
     ['the entrypoint, owned by root and executable', /^COPY --from=files --chown=root:root --chmod=0755 .*entrypoint\.sh /m],
     ['config', /^COPY --from=files --chown=appuser:appuser \/files\/config\/ \/app\/config\/$/m],
     ['knowledge_base', /^COPY --from=files --chown=appuser:appuser \/files\/knowledge_base\/ \/app\/knowledge_base\/$/m],
