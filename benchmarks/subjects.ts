@@ -57,7 +57,7 @@ function synthesize(outdir: string, options: NegotiationDockerPackagingOptions, 
   new NegotiationDockerPackaging(project, {
     pythonVersion: TEST_PYTHON_VERSION,
     ...options,
-    builder: { image: images.builder },
+    builder: { image: images.builder, ...options.builder },
     runtime: { image: images.runtime, ...options.runtime },
   });
   project.synth();
