@@ -39,8 +39,7 @@ export class NegotiationDockerPackaging extends Component {
    * @param project the project to search, without its subprojects
    */
   public static of(project: Project): NegotiationDockerPackaging | undefined {
-    return project.node.findAll().find((each): each is NegotiationDockerPackaging =>
-      each instanceof NegotiationDockerPackaging && each.project === project);
+    return packagingOf(project);
   }
 
   /** The Dockerfile. Add instructions to its stages `builder` and `runtime`, or stages of your own. */
@@ -84,7 +83,7 @@ export class NegotiationDockerPackaging extends Component {
     const model = createModel(problems, options, repository);
     const services = [...model.compose.others];
     const planned = outputs(model, services);
-    if (NegotiationDockerPackaging.of(project)) {
+    if (packagingOf(project)) {
       problems.add(`project "${project.name}" already has a NegotiationDockerPackaging; put a second service into a subproject`);
     } else {
       checkOwnership(problems, planned.map(plannedFile), repository);
@@ -192,6 +191,12 @@ export class NegotiationDockerPackaging extends Component {
     const prefix = parent ? `NegotiationDockerPackaging of ${name}` : 'NegotiationDockerPackaging';
     warnings.forEach(warning => logger.warn(`${prefix}: ${warning}`));
   }
+}
+
+/** Outside of the class: the bundle renames one that names itself. */
+function packagingOf(project: Project): NegotiationDockerPackaging | undefined {
+  return project.node.findAll().find((each): each is NegotiationDockerPackaging =>
+    each instanceof NegotiationDockerPackaging && each.project === project);
 }
 
 function plannedFile({ id, path }: Output): PlannedFile {
