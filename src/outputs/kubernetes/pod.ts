@@ -140,7 +140,8 @@ function withEnvironment(model: Model, container: ComposeContainer, { args, ...k
 /** Paths in the container, by the name of their volume. */
 function mountsOf(model: Model, container: ComposeContainer) {
   const { secrets, volumes } = container;
-  const mount = (source: string, mountPath: string, isReadOnly = false) => ({ name: objectName(source), mountPath, readOnly: isReadOnly || undefined });
+  const mount = (source: string, mountPath: string, isReadOnly = false) =>
+    ({ name: objectName(source), mountPath, readOnly: isReadOnly || undefined });
   return [
     ...volumes.filter(({ isNamed }) => isNamed).map(each => mount(each.source, each.target, hasOption(each, 'ro'))),
     ...emptyDirectories(model, container).map(path => mount(path, path)),

@@ -8,8 +8,24 @@ import { FakeProgram, fakeProgram } from '../../support/fake-docker';
 import { folderWith, freshFolder } from '../../support/synthesis';
 
 const EXPECTED: KubernetesExpectations = {
-  folder: 'deploy/kubernetes', name: 'agent', workers: ['agent-worker'], image: 'agent', port: 'http', path: '/health', uid: 999, gid: 999, data: '/app/data', hasClaim: true,
-  isReadOnly: true, isRolling: false, heals: true, start: 120, restart: 95, grace: 10, environmentSecret: 'agent-env', secrets: { 'stripe-key': 'stripe_key' },
+  folder: 'deploy/kubernetes',
+  name: 'agent',
+  workers: ['agent-worker'],
+  image: 'agent',
+  port: 'http',
+  path: '/health',
+  uid: 999,
+  gid: 999,
+  data: '/app/data',
+  hasClaim: true,
+  isReadOnly: true,
+  isRolling: false,
+  heals: true,
+  start: 120,
+  restart: 95,
+  grace: 10,
+  environmentSecret: 'agent-env',
+  secrets: { 'stripe-key': 'stripe_key' },
 };
 
 async function run(script: string, more: object = {}): Promise<{ results: Result[]; calls: string[]; error?: Error }> {
