@@ -18,6 +18,16 @@ export interface RunOptions {
   readonly detached?: boolean;
 }
 
+/** Why a program fails, by its last line, or does not start. Undefined for one that exits with 0. */
+export async function reasonOf(attempt: Promise<Outcome>): Promise<string | undefined> {
+  try {
+    const { code, stderr } = await attempt;
+    return code === 0 ? undefined : stderr.trim().split('\n').pop() || `exit code ${code}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 /** Runs a program without a shell. Rejects only if it cannot start, or on abort. */
 export function run(program: string, args: readonly string[], { cwd, input, signal, environment, detached }: RunOptions = {}): Promise<Outcome> {
   return new Promise((done, failed) => {

@@ -1,55 +1,15 @@
 #!/usr/bin/env node
-import { Arguments, parse, USAGE } from './arguments';
+import { parse, USAGE } from './arguments';
 import { engineProblem } from './docker';
 import { Expectations, EXPECTATIONS_VARIABLE } from './expectations';
-import { interruption } from './interruption';
-import { json, line } from './report';
+import { runProgram } from './program';
 import { verify } from './verify';
-import { taskValue } from '../programs/task-value';
 
-/** Returns the exit code. */
-async function main(words: readonly string[]): Promise<number> {
-  let options: Arguments;
-  let expected: Expectations | undefined;
-  try {
-    options = parse(words);
-    if (!options.help) expected = taskValue(EXPECTATIONS_VARIABLE, 'docker:verify');
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
-    return 2;
-  }
-  if (!expected) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
-  const problem = await engineProblem();
-  if (problem) {
-    process.stderr.write(problem);
-    return 3;
-  }
-  return run(expected, options);
-}
-
-async function run(expected: Expectations, { json: asJson, heal, readOnly, keep, settings, buildArguments }: Arguments): Promise<number> {
-  const interrupted = interruption();
-  try {
-    const results = await verify(expected, {
-      heal,
-      readOnly,
-      keep,
-      settings,
-      buildArguments,
-      folder: process.cwd(),
-      signal: interrupted.signal,
-      progress: text => process.stderr.write(`${text}\n`),
-      onResult: result => asJson || process.stdout.write(`${line(result)}\n`),
-    });
-    if (asJson) process.stdout.write(`${json(results)}\n`);
-    return results.every(({ ok }) => ok) ? 0 : 1;
-  } catch (error) {
-    process.stderr.write(interrupted.code() ? 'Interrupted. Removed everything that the checks had created.\n' : `${(error as Error).message}\n`);
-    return interrupted.code() || 1;
-  }
-}
-
-void main(process.argv.slice(2)).then(code => (process.exitCode = code));
+runProgram({
+  task: 'docker:verify',
+  variable: EXPECTATIONS_VARIABLE,
+  usage: USAGE,
+  parse,
+  problem: engineProblem,
+  verify: (expected: Expectations, options, surroundings) => verify(expected, { ...options, ...surroundings }),
+});

@@ -1,5 +1,5 @@
 import { parse } from 'path';
-import { Outcome, run, RunOptions } from '../programs/run';
+import { Outcome, reasonOf, run, RunOptions } from '../programs/run';
 
 export type DockerOptions = Pick<RunOptions, 'cwd' | 'input' | 'signal'>;
 
@@ -23,11 +23,6 @@ export async function dockerOk(args: readonly string[], options: DockerOptions =
 
 /** The message for a user whose container engine does not answer, undefined for one that does. */
 export async function engineProblem(): Promise<string | undefined> {
-  const message = (reason: string) => `No container engine answers: ${reason}\nStart one, or set DOCKER_HOST.\n`;
-  try {
-    const { code, stderr } = await docker(['version', '--format', '{{.Server.Version}}']);
-    return code === 0 ? undefined : message(stderr.trim().split('\n').pop() || `exit code ${code}`);
-  } catch (error) {
-    return message((error as Error).message);
-  }
+  const reason = await reasonOf(docker(['version', '--format', '{{.Server.Version}}']));
+  return reason && `No container engine answers: ${reason}\nStart one, or set DOCKER_HOST.\n`;
 }

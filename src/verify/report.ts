@@ -1,4 +1,4 @@
-import { Result } from './verify';
+import { Result } from './check';
 
 /** Formats a result as one line: verdict, name, time, expected result, actual result. Further lines of the actual result follow, indented. */
 export function line({ name, ok, seconds, expected, seen }: Result): string {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'crypto';
-import { Check, Context } from './check';
+import { Check, Context, Result, runChecks } from './check';
 import { startCleaner } from './cleaner';
 import { containerChecks } from './container-checks';
 import { docker, dockerOk } from './docker';
@@ -10,14 +10,6 @@ import { readOnlyName } from './read-only';
 import { removal } from './services';
 import { merged, NO_SETTINGS, Settings } from './settings';
 import { start } from './start';
-
-export interface Result {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly seconds: number;
-  readonly expected: string;
-  readonly seen: string;
-}
 
 export interface Run {
   /** Root of the project. */
@@ -43,7 +35,6 @@ export async function verify(expected: Expectations, options: Run): Promise<Resu
   const name = `negotiation-docker-verify-${randomBytes(4).toString('hex')}`;
   const settings = merged(expected.settings, options.settings ?? NO_SETTINGS);
   const context: Context = { image: `${name}:latest`, container: name, folder, expected, settings, signal, progress };
-  const results: Result[] = [];
   const cleaner = startCleaner([
     ['rm', '--force', '--volumes', name, `${name}-prepare`, `${name}-once`, readOnlyName(name)],
     ...(settings.services.length ? [removal(name)] : []),
@@ -52,28 +43,11 @@ export async function verify(expected: Expectations, options: Run): Promise<Resu
     ...(options.keep ? [] : [['rmi', '--force', context.image]]),
   ].map(words => ['docker', ...words]));
   try {
-    for (const check of [build(options), ...imageChecks(expected, settings), start(settings), ...containerChecks(expected, { heal, readOnly })]) {
-      signal.throwIfAborted();
-      const result = await timed(check, context);
-      signal.throwIfAborted();
-      results.push(result);
-      options.onResult?.(result);
-      if (!result.ok && check.isVital) break;
-    }
-    return results;
+    const checks = [build(options), ...imageChecks(expected, settings), start(settings), ...containerChecks(expected, { heal, readOnly })];
+    return await runChecks(checks, context, options.onResult);
   } finally {
     await cleaner.clean();
     if (options.keep) progress(`keeping the image ${context.image}`);
-  }
-}
-
-async function timed(check: Check, context: Context): Promise<Result> {
-  const begin = Date.now();
-  const result = (ok: boolean, seen: string) => ({ name: check.name, ok, seconds: (Date.now() - begin) / 1000, expected: check.expected, seen });
-  try {
-    return result(true, await check.run(context));
-  } catch (error) {
-    return result(false, (error as Error).message);
   }
 }
 

@@ -7,12 +7,13 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'os';
 import { join, relative } from 'path';
 import { KubernetesVolumes, NegotiationDockerPackagingOptions } from '../../src';
+import { Result } from '../../src/verify/check';
 import { dockerOk } from '../../src/verify/docker';
+import { parse } from '../../src/verify/kubernetes/arguments';
 import { KUBERNETES_VARIABLE } from '../../src/verify/kubernetes/expectations';
 import { Kubectl } from '../../src/verify/kubernetes/kubectl';
 import { verifyKubernetes } from '../../src/verify/kubernetes/verify';
 import { until } from '../../src/verify/poll';
-import { Result } from '../../src/verify/verify';
 import { bareProject, describeEngine, packaged } from '../support/engine';
 
 const IMAGE = `kubernetes-test-${process.pid}`;
@@ -81,14 +82,7 @@ describeEngine('a cluster', () => {
     const { env } = JSON.parse(readFileSync(join(folder, '.projen/tasks.json'), 'utf8')).tasks['kubernetes:verify'];
     const results: Result[] = [];
     await verifyKubernetes(JSON.parse(env[KUBERNETES_VARIABLE]), {
-      folder,
-      envFiles: [],
-      apply: [],
-      heal: true,
-      keep: false,
-      signal: new AbortController().signal,
-      progress: () => undefined,
-      onResult: each => results.push(each),
+      ...parse([]), folder, signal: new AbortController().signal, progress: () => undefined, onResult: each => results.push(each),
     });
     expect(results.filter(({ ok }) => !ok)).toEqual([]);
     expect(results.map(({ name }) => name)).toEqual(names);

@@ -5,7 +5,8 @@ import { bareProject, packaged } from './engine';
 import { expectationsOf } from './expectations';
 import { NegotiationDockerPackagingOptions } from '../../src';
 import { parse } from '../../src/verify/arguments';
-import { Result, verify } from '../../src/verify/verify';
+import { Result } from '../../src/verify/check';
+import { verify } from '../../src/verify/verify';
 
 /** Times that a test can wait for. Compose refuses a start interval on Docker 20.10. */
 export const HEALTH = { interval: 1, timeout: 1, startPeriod: 10, startInterval: 0, retries: 2 };

@@ -1,5 +1,6 @@
 import { KubernetesExpectations } from './expectations';
 import { Kubectl } from './kubectl';
+import { Check } from '../check';
 import { until } from '../poll';
 
 /** The namespace under test, and the means to report and to stop. */
@@ -11,14 +12,7 @@ export interface Cluster {
   readonly signal: AbortSignal;
 }
 
-export interface KubernetesCheck {
-  readonly name: string;
-  readonly expected: string;
-  /** Whether all further checks need its success. */
-  readonly isVital?: boolean;
-  /** Returns the actual result. Throws it as an error where it differs from the expected one. */
-  run(cluster: Cluster): Promise<string>;
-}
+type KubernetesCheck = Check<Cluster>;
 
 export function kubernetesChecks(expected: KubernetesExpectations, { heal }: { readonly heal: boolean }): KubernetesCheck[] {
   return [

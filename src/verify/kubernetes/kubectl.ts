@@ -1,4 +1,4 @@
-import { Outcome, run, RunOptions } from '../../programs/run';
+import { Outcome, reasonOf, run, RunOptions } from '../../programs/run';
 
 /** Runs kubectl in one namespace of one cluster. */
 export class Kubectl {
@@ -28,12 +28,7 @@ export class Kubectl {
 
   /** The message for a user whose cluster does not answer, undefined for one that does. */
   public async problem(): Promise<string | undefined> {
-    const message = (reason: string) => `No cluster answers: ${reason}\nInstall kubectl, and choose a context with --context or KUBECONFIG.\n`;
-    try {
-      const { code, stderr } = await this.run(['version', '--request-timeout=10s']);
-      return code === 0 ? undefined : message(stderr.trim().split('\n').pop() || `exit code ${code}`);
-    } catch (error) {
-      return message((error as Error).message);
-    }
+    const reason = await reasonOf(this.run(['version', '--request-timeout=10s']));
+    return reason && `No cluster answers: ${reason}\nInstall kubectl, and choose a context with --context or KUBECONFIG.\n`;
   }
 }

@@ -2,29 +2,17 @@ import { randomBytes } from 'crypto';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, relative, resolve } from 'path';
+import { KubernetesArguments } from './arguments';
 import { Cluster, kubernetesChecks } from './checks';
 import { KubernetesExpectations } from './expectations';
 import { Kubectl } from './kubectl';
 import { imageParts } from '../../validation/image-reference';
+import { Result, runChecks } from '../check';
 import { startCleaner } from '../cleaner';
 import { withPlainFiles } from '../env-file';
-import { Result } from '../verify';
+import { Surroundings } from '../program';
 
-export interface KubernetesRun {
-  /** Root of the project. */
-  readonly folder: string;
-  readonly context?: string;
-  /** Image in the place of that of the manifests. */
-  readonly image?: string;
-  readonly envFiles: readonly string[];
-  /** Further manifests. */
-  readonly apply: readonly string[];
-  readonly heal: boolean;
-  readonly keep: boolean;
-  readonly signal: AbortSignal;
-  progress(text: string): void;
-  onResult(result: Result): void;
-}
+export type KubernetesRun = Omit<KubernetesArguments, 'json' | 'help'> & Surroundings;
 
 /** Applies the manifests to a new namespace, and runs every check. Removes the namespace, also after a failure or an abort. */
 export async function verifyKubernetes(expected: KubernetesExpectations, run: KubernetesRun): Promise<Result[]> {
@@ -34,21 +22,10 @@ export async function verifyKubernetes(expected: KubernetesExpectations, run: Ku
   const overlay = realpathSync(mkdtempSync(join(tmpdir(), 'kubernetes-verify-')));
   writeFileSync(join(overlay, 'kustomization.yaml'), JSON.stringify(kustomization(expected, run, kubectl.namespace, overlay)));
   const cluster: Cluster = { expected, kubectl, overlay, signal };
-  const results: Result[] = [];
   const cleaner = startCleaner(run.keep ? [] : [kubectl.words(['delete', 'namespace', kubectl.namespace, '--ignore-not-found'])]);
   try {
     await prepare(cluster, run);
-    for (const check of kubernetesChecks(expected, run)) {
-      signal.throwIfAborted();
-      const begin = performance.now();
-      const outcome = await check.run(cluster).then(seen => ({ ok: true, seen }), error => ({ ok: false, seen: (error as Error).message }));
-      signal.throwIfAborted();
-      const result = { name: check.name, expected: check.expected, seconds: (performance.now() - begin) / 1000, ...outcome };
-      results.push(result);
-      run.onResult(result);
-      if (!result.ok && check.isVital) break;
-    }
-    return results;
+    return await runChecks(kubernetesChecks(expected, run), cluster, run.onResult);
   } finally {
     rmSync(overlay, { recursive: true });
     await cleaner.clean();

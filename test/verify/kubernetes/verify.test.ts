@@ -1,9 +1,10 @@
 import { mkdirSync } from 'fs';
 import { join } from 'path';
+import { Result } from '../../../src/verify/check';
+import { parse } from '../../../src/verify/kubernetes/arguments';
 import { KubernetesExpectations } from '../../../src/verify/kubernetes/expectations';
 import { Kubectl } from '../../../src/verify/kubernetes/kubectl';
 import { verifyKubernetes } from '../../../src/verify/kubernetes/verify';
-import { Result } from '../../../src/verify/verify';
 import { FakeProgram, fakeProgram } from '../../support/fake-docker';
 import { folderWith, freshFolder } from '../../support/synthesis';
 
@@ -34,11 +35,8 @@ async function run(script: string, more: object = {}): Promise<{ results: Result
   mkdirSync(join(folder, 'deploy/kubernetes'), { recursive: true });
   try {
     const outcome = await verifyKubernetes(EXPECTED, {
+      ...parse([]),
       folder,
-      envFiles: [],
-      apply: [],
-      heal: true,
-      keep: false,
       signal: new AbortController().signal,
       progress: () => undefined,
       onResult: () => undefined,
