@@ -6,7 +6,7 @@ import { createModel, Model } from './model';
 import { ComposeServiceOptions, ComposeWorkerOptions, NegotiationDockerPackagingOptions } from './options';
 import { portClaims, resolveService, resolveWorker, secretFilesOf } from './options/compose-service';
 import { checkCodeVariables } from './options/environment';
-import { Output, outputs, textOf } from './outputs';
+import { manifests, Output, outputs, textOf } from './outputs';
 import { checkCompose } from './outputs/compose/checks';
 import { Container } from './outputs/compose/containers';
 import { checkContext } from './outputs/context-checks';
@@ -167,13 +167,13 @@ export class NegotiationDockerPackaging extends Component {
     if (service.kind === 'worker') checkCodeVariables(problems, `compose.workers.${name}.environment`, service.environment, this.model);
     claim(problems, portClaims(service), this.project);
     // A worker has manifests of its own.
-    const planned = outputs(this.model, [...this.services, service]);
+    const planned = manifests(this.model, [...this.services, service]);
     checkOwnership(problems, planned.filter(each => this.isNewManifest(each)).map(plannedFile), this.repository);
     problems.throwIfAny();
     this.warn(problems);
     this.project.gitignore.exclude(...secretFilesOf(service).map(path => `/${path}`));
     this.services.push(service);
-    this.addManifests(outputs(this.model, this.services));
+    this.addManifests(manifests(this.model, this.services));
   }
 
   private addManifests(planned: readonly Output[]): void {

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { IResolver, YamlFile } from 'projen';
-import { CommentedDocument } from '../outputs';
+import { CommentedDocument } from '../outputs/commented-document';
 
 /** Indentation and dashes, key, value of one line, as projen writes them. */
 const LINE = /^( *(?:- )*)(?:("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^ "'|>].*?):(?= |$) ?)?(.*)$/s;

@@ -1,3 +1,4 @@
+import { CommentedDocument } from './commented-document';
 import { compose } from './compose';
 import { Container } from './compose/containers';
 import { dockerfile, TARGET } from './dockerfile';
@@ -10,12 +11,6 @@ import { MANIFEST, OutputId } from './manifest';
 import { swarm } from './swarm';
 import { Model } from '../model';
 import { ImageDigests } from '../project/image-digests';
-
-/** A document of YAML, with comments by the path of their keys. There is no file without a document. */
-export interface CommentedDocument {
-  readonly document?: object;
-  readonly comments: readonly { readonly path: readonly string[]; readonly text: string }[];
-}
 
 /** What a file holds, by its kind. */
 export type Content =
@@ -48,13 +43,17 @@ export function outputs(model: Model, others: readonly Container[]): Output[] {
   return MANIFEST.flatMap(({ id }) => {
     const path = model.paths[id];
     if (path === undefined) return [];
-    return id === 'kubernetes' ? manifests(model, others, path) : [{ id, path, content: CONTENT[id](model, others) }];
+    return id === 'kubernetes' ? manifests(model, others) : [{ id, path, content: CONTENT[id](model, others) }];
   });
 }
 
-function manifests(model: Model, others: readonly Container[], folder: string): Output[] {
+/** The manifests among them, which change with the workers. */
+export function manifests(model: Model, others: readonly Container[]): Output[] {
+  const folder = model.paths.kubernetes;
+  if (folder === undefined) return [];
+  const read = (name: string) => kubernetes(model, others).find(each => each.name === name) ?? ABSENT;
   return kubernetes(model, others).map(({ name }) => ({
-    id: 'kubernetes', name, path: `${folder}/${name}.yaml`, content: { kind: 'yaml', read: () => kubernetes(model, others).find(each => each.name === name) ?? ABSENT },
+    id: 'kubernetes', name, path: `${folder}/${name}.yaml`, content: { kind: 'yaml', read: () => read(name) },
   }));
 }
 

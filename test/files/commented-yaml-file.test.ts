@@ -3,7 +3,7 @@ import { join } from 'path';
 import { LogLevel, Project } from 'projen';
 import { parse } from 'yaml';
 import { CommentedYamlFile } from '../../src/files/commented-yaml-file';
-import { CommentedDocument } from '../../src/outputs';
+import { CommentedDocument } from '../../src/outputs/commented-document';
 import { freshFolder, synth } from '../support/synthesis';
 
 function written(obj: object, comments: CommentedDocument['comments'] = []): string {

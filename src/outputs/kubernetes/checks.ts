@@ -1,17 +1,15 @@
-import { emptyDirectories, SECRETS, workerName } from './names';
+import { containersOf, emptyDirectories, isWorker, SECRETS, volumeNames, workerName } from './names';
 import { Model } from '../../model';
 import { objectName } from '../../options/kubernetes';
 import { Problems } from '../../validation/problems';
-import { appContainer, Container, containerOf } from '../compose/containers';
+import { Container } from '../compose/containers';
 
 /** Reports names that differ in compose and are one in Kubernetes, and names that it does not take. */
 export function checkKubernetes(problems: Problems, model: Model, others: readonly Container[]): void {
   if (!model.kubernetes) return;
-  const workers = others.filter(({ kind }) => kind === 'worker');
-  unique(problems, 'workers', workers.map(({ name }) => name), name => workerName(model, name));
-  const containers = [appContainer(model), ...workers.map(each => containerOf(model, each, others))];
-  const volumes = containers.flatMap(each => each.volumes).filter(({ isNamed }) => isNamed).map(({ source }) => source);
-  unique(problems, 'volumes', [...volumes, SECRETS, ...containers.flatMap(each => emptyDirectories(model, each))], objectName);
+  const containers = containersOf(model, others);
+  unique(problems, 'workers', others.filter(isWorker).map(({ name }) => name), name => workerName(model, name));
+  unique(problems, 'volumes', [...volumeNames(containers), SECRETS, ...containers.flatMap(each => emptyDirectories(model, each))], objectName);
   unique(problems, 'secrets', containers.flatMap(({ secrets }) => Object.keys(secrets)), objectName);
 }
 

@@ -1,15 +1,15 @@
 import { labelsOf, claimsOf, NAME, PART_OF, portsOf, workerName, workersOf } from './names';
 import { appPod, workerPod } from './pod';
 import { Model } from '../../model';
+import { ComposeWorker } from '../../options/compose-service';
 import { KubernetesVolumes, objectName } from '../../options/kubernetes';
+import { CommentedDocument } from '../commented-document';
 import { appContainer, Container } from '../compose/containers';
 
 /** A manifest with one object, and its comments. */
-export interface Manifest {
+export interface Manifest extends CommentedDocument {
   /** Name of the file, without its suffix. */
   readonly name: string;
-  readonly document: object;
-  readonly comments: readonly { readonly path: readonly string[]; readonly text: string }[];
 }
 
 /** The manifests, a base for kustomize: of the app, of its workers, and the list of all. */
@@ -78,51 +78,46 @@ function serviceAccount(model: Model): Manifest {
 function deployment(model: Model, others: readonly Container[]): Manifest {
   const { beforeStart, health } = model;
   const { isRolling, name, replicas } = model.kubernetes!;
-  const ofPod = ['spec', 'template', 'spec'];
   return {
     name: 'deployment',
-    document: {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: meta(model),
-      spec: { replicas, strategy: strategy(isRolling), selector: { matchLabels: { [NAME]: name } }, template: appPod(model, others) },
-    },
+    document: deploymentOf(model, name, replicas, appPod(model, others)),
     comments: [
       {
         path: ['spec', 'strategy'],
         text: isRolling ? 'The old pod serves until the new one is ready.' : 'One node mounts the volume at a time: stop the old pod first.',
       },
       ...podComments,
-      ...(beforeStart.length ? [{ path: [...ofPod, 'initContainers'], text: 'Once for each new pod, not at each restart of the app.' }] : []),
-      ...(health.isChecked ? [{ path: [...ofPod, 'containers', 'startupProbe'], text: 'Kubernetes ignores the HEALTHCHECK of the image.' }] : []),
-      { path: [...ofPod, 'containers', 'lifecycle'], text: 'Serve until all nodes send requests elsewhere.' },
+      ...(beforeStart.length ? [{ path: [...POD, 'initContainers'], text: 'Once for each new pod, not at each restart of the app.' }] : []),
+      ...(health.isChecked ? [{ path: [...POD, 'containers', 'startupProbe'], text: 'Kubernetes ignores the HEALTHCHECK of the image.' }] : []),
+      { path: [...POD, 'containers', 'lifecycle'], text: 'Serve until all nodes send requests elsewhere.' },
     ],
   };
 }
 
-function workerDeployment(model: Model, worker: ReturnType<typeof workersOf>[number], others: readonly Container[]): Manifest {
-  const name = workerName(model, worker.name);
+function workerDeployment(model: Model, worker: ComposeWorker, others: readonly Container[]): Manifest {
   return {
     name: `deployment-${objectName(worker.name)}`,
-    document: {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: meta(model, name),
-      spec: {
-        replicas: 1,
-        strategy: strategy(model.kubernetes!.isRolling),
-        selector: { matchLabels: { [NAME]: name } },
-        template: workerPod(model, worker, others),
-      },
-    },
+    document: deploymentOf(model, workerName(model, worker.name), 1, workerPod(model, worker, others)),
     comments: podComments,
   };
 }
 
+function deploymentOf(model: Model, name: string, replicas: number, template: object) {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: meta(model, name),
+    spec: { replicas, strategy: strategy(model.kubernetes!.isRolling), selector: { matchLabels: { [NAME]: name } }, template },
+  };
+}
+
+/** The keys that lead to a pod. */
+const POD = ['spec', 'template', 'spec'];
+
 const podComments = [
-  { path: ['spec', 'template', 'spec', 'enableServiceLinks'], text: 'Without it, each Service of the namespace would set variables in the app.' },
-  { path: ['spec', 'template', 'spec', 'shareProcessNamespace'], text: 'An init process reaps orphans, and TERM ends an app that does not handle it.' },
-  { path: ['spec', 'template', 'spec', 'affinity'], text: 'The pods share a volume, which one node mounts at a time.' },
+  { path: [...POD, 'enableServiceLinks'], text: 'Without it, each Service of the namespace would set variables in the app.' },
+  { path: [...POD, 'shareProcessNamespace'], text: 'An init process reaps orphans, and TERM ends an app that does not handle it.' },
+  { path: [...POD, 'affinity'], text: 'The pods share a volume, which one node mounts at a time.' },
 ];
 
 function strategy(isRolling: boolean) {
@@ -166,7 +161,7 @@ function networkPolicy(model: Model): Manifest {
 function claims(model: Model, others: readonly Container[]): Manifest[] {
   const { storage, storageClass, volumes } = model.kubernetes!;
   const own = objectName(model.compose.volume);
-  return [...claimsOf(model, others).keys()].map(name => ({
+  return [...claimsOf(model, others)].map(name => ({
     name: name === own ? 'persistentvolumeclaim' : `persistentvolumeclaim-${name}`,
     document: {
       apiVersion: 'v1',

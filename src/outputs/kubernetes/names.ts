@@ -1,6 +1,5 @@
 import { Model } from '../../model';
 import { ComposeContainer, ComposeWorker } from '../../options/compose-service';
-import { MountedVolume } from '../../options/compose-values';
 import { HealthKind } from '../../options/health';
 import { KubernetesVolumes, objectName } from '../../options/kubernetes';
 import { appContainer, Container, containerOf, isTask, workerContainer } from '../compose/containers';
@@ -24,15 +23,27 @@ export function workerName({ kubernetes }: Model, worker: string): string {
 /** Workers with a Deployment. Compose starts one with a profile on request only, and one that another service waits for ends by itself. */
 export function workersOf(model: Model, others: readonly Container[]): ComposeWorker[] {
   const all = [appContainer(model), ...others.map(each => containerOf(model, each, others))];
-  return others.filter((each): each is ComposeWorker => each.kind === 'worker' && each.profiles.length === 0 && !isTask(each.name, all));
+  return others.filter(isWorker).filter(({ name, profiles }) => profiles.length === 0 && !isTask(name, all));
 }
 
-/** Named volumes of the app and of the workers, by the name of their claim. None where each pod has its own. */
-export function claimsOf(model: Model, others: readonly Container[]): Map<string, MountedVolume> {
-  if (model.kubernetes!.volumes === KubernetesVolumes.EMPTY_DIR) return new Map();
-  const workers = others.filter((each): each is ComposeWorker => each.kind === 'worker');
-  const volumes = [appContainer(model), ...workers.map(each => workerContainer(model, each, others))].flatMap(each => each.volumes);
-  return new Map(volumes.filter(({ isNamed }) => isNamed).map(each => [objectName(each.source), each]));
+export function isWorker(container: Container): container is ComposeWorker {
+  return container.kind === 'worker';
+}
+
+/** The containers of the image: that of the app, then those of all workers. */
+export function containersOf(model: Model, others: readonly Container[]): ComposeContainer[] {
+  return [appContainer(model), ...others.filter(isWorker).map(each => workerContainer(model, each, others))];
+}
+
+/** Names of the volumes of some containers. */
+export function volumeNames(containers: readonly ComposeContainer[]): string[] {
+  return containers.flatMap(({ volumes }) => volumes).filter(({ isNamed }) => isNamed).map(({ source }) => source);
+}
+
+/** Names of the claims, one for each named volume. None where each pod has its own. */
+export function claimsOf(model: Model, others: readonly Container[]): Set<string> {
+  const hasClaims = model.kubernetes!.volumes !== KubernetesVolumes.EMPTY_DIR;
+  return new Set(hasClaims ? volumeNames(containersOf(model, others)).map(objectName) : []);
 }
 
 /** Where the secrets are mounted. */

@@ -1,4 +1,4 @@
-import { claimsOf, emptyDirectories, labelsOf, literal, NAME, PART_OF, portsOf, SECRETS, workerName, workersOf } from './names';
+import { claimsOf, emptyDirectories, isWorker, labelsOf, literal, NAME, PART_OF, portsOf, SECRETS, workerName, workersOf } from './names';
 import { appHandler, execHandler, healing, readiness } from './probes';
 import { Model } from '../../model';
 import { ComposeCondition, ComposeContainer, ComposeWorker } from '../../options/compose-service';
@@ -11,15 +11,20 @@ import { appContainer, Container, defined, filled, workerContainer } from '../co
 /** Seconds in which a pod that is to stop still serves, until all nodes send requests elsewhere. */
 const DRAIN = 5;
 
+/** Whole seconds from the wish to stop the app to its end by force. */
+export function appGrace({ compose: { stopGracePeriod }, kubernetes }: Model): number {
+  return Math.ceil(stopGracePeriod + (kubernetes!.isRolling ? DRAIN : 0));
+}
+
 export function appPod(model: Model, others: readonly Container[]) {
-  const { beforeStart, command, compose } = model;
+  const { beforeStart, command } = model;
   const { name, isRolling, replicas } = model.kubernetes!;
   const container = appContainer(model);
   const ports = portsOf(model);
   const handler = appHandler(model, ports[0].name);
   const before = beforeStart.map((each, i) => ({ name: beforeStart.length > 1 ? `before-start-${i + 1}` : 'before-start', args: ['sh', '-ec', each] }));
   return pod(model, others, container, name, {
-    grace: compose.stopGracePeriod + (isRolling ? DRAIN : 0),
+    grace: appGrace(model),
     before: [...tasks(model, container, others), ...before.map(each => withEnvironment(model, container, each))],
     app: {
       // Not the command of the image, before which the entrypoint would run beforeStart again.
@@ -37,7 +42,7 @@ export function appPod(model: Model, others: readonly Container[]) {
 export function workerPod(model: Model, worker: ComposeWorker, others: readonly Container[]) {
   return pod(model, others, workerContainer(model, worker, others), workerName(model, worker.name), {
     worker,
-    grace: model.compose.stopGracePeriod,
+    grace: Math.ceil(model.compose.stopGracePeriod),
     // Tasks that the app waits for run before the app alone.
     before: tasks(model, worker, others),
     app: { args: worker.command, ...(worker.healthCommand.length ? healing(model, execHandler(worker.healthCommand)) : {}) },
@@ -54,6 +59,7 @@ interface Part {
 }
 
 interface Parts {
+  /** Whole seconds. */
   readonly grace: number;
   /** Containers that run before, one after the other. */
   readonly before: readonly object[];
@@ -76,7 +82,7 @@ function pod(model: Model, others: readonly Container[], container: ComposeConta
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       shareProcessNamespace: true,
-      terminationGracePeriodSeconds: Math.ceil(parts.grace),
+      terminationGracePeriodSeconds: parts.grace,
       securityContext: {
         runAsNonRoot: true,
         runAsUser: uid,
@@ -93,7 +99,7 @@ function pod(model: Model, others: readonly Container[], container: ComposeConta
       } : undefined,
       topologySpreadConstraints: parts.topologySpreadConstraints,
       hostAliases: filled(hosts.map(([host, ip]) => ({ ip, hostnames: [host] }))),
-      initContainers: filled([...parts.before]),
+      initContainers: filled(parts.before),
       containers: [withEnvironment(model, container, { name, ...parts.app }, parts.worker)],
       volumes: filled(volumesOf(model, container, others)),
     },
@@ -110,7 +116,7 @@ type Waiting = Pick<ComposeContainer, 'dependsOn'>;
 
 /** Each task once, behind those that it waits for itself. The checks of compose report a circle later. */
 function tasksOf(dependsOn: Waiting['dependsOn'], others: readonly Container[]): ComposeWorker[] {
-  const direct = others.filter((each): each is ComposeWorker => each.kind === 'worker' && dependsOn[each.name] === ComposeCondition.COMPLETED);
+  const direct = others.filter(isWorker).filter(({ name }) => dependsOn[name] === ComposeCondition.COMPLETED);
   return [...new Set(direct.flatMap(each => [...tasksOf(each.dependsOn, others.filter(other => other !== each)), each]))];
 }
 

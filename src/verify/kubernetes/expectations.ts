@@ -3,7 +3,7 @@ import { HealthKind } from '../../options/health';
 import { KubernetesVolumes, objectName } from '../../options/kubernetes';
 import { appContainer, Container, workerContainer } from '../../outputs/compose/containers';
 import { portsOf, workerName, workersOf } from '../../outputs/kubernetes/names';
-import { appPod } from '../../outputs/kubernetes/pod';
+import { appGrace } from '../../outputs/kubernetes/pod';
 
 /** Environment variable of the task that holds the expectations, as JSON. */
 export const KUBERNETES_VARIABLE = 'KUBERNETES_VERIFY_EXPECTATIONS';
@@ -49,7 +49,6 @@ export function kubernetesExpectations(model: Model, others: readonly Container[
   const { interval, kind, path, retries, startPeriod, statuses, timeout } = health;
   const workers = workersOf(model, others);
   const secrets = [appContainer(model), ...workers.map(each => workerContainer(model, each, others))].flatMap(each => Object.keys(each.secrets));
-  const { spec } = appPod(model, others);
   return {
     folder: paths.kubernetes!,
     name,
@@ -66,7 +65,7 @@ export function kubernetesExpectations(model: Model, others: readonly Container[
     heals: health.heals,
     start: startPeriod + retries * interval,
     restart: retries * interval + timeout,
-    grace: spec.terminationGracePeriodSeconds,
+    grace: appGrace(model),
     environmentSecret,
     secrets: Object.fromEntries(secrets.map(each => [objectName(each), each])),
   };
