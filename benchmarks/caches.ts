@@ -1,7 +1,7 @@
 /** Builds with a builder that starts empty, as in most CI, and a cache in the registry. */
-import { execFileSync, spawn, spawnSync } from 'child_process';
+import { spawn, spawnSync } from 'child_process';
 import { once } from 'events';
-import { mkdtempSync, rmSync } from 'fs';
+import { mkdtempSync } from 'fs';
 import { AddressInfo, createConnection, createServer, Server } from 'net';
 import { tmpdir } from 'os';
 import { join } from 'path';
@@ -9,6 +9,7 @@ import { rotated, Samples } from './statistics';
 import { BUILDER_IMAGE, change, prepare, RUNTIME_IMAGE, Subject } from './subjects';
 import { dockerOk } from '../src/verify/docker';
 import { until } from '../src/verify/poll';
+import { removeMounted } from '../test/support/second-engine';
 
 /** Packagings whose builds keep a cache of every stage. */
 export const CACHED = ['multistage', 'this project'] as const satisfies readonly Subject[];
@@ -91,8 +92,7 @@ async function startBuilder(): Promise<{ readonly name: string; stop(): Promise<
     await buildx('rm', name).catch(() => undefined);
     child.kill();
     await once(child, 'exit');
-    execFileSync('sh', ['-c', 'grep -o " $1/[^ ]*" /proc/mounts | sort -r | xargs --no-run-if-empty umount --lazy', '-', root]);
-    rmSync(root, { recursive: true, force: true });
+    removeMounted(root);
   };
   try {
     await until(20, async () => {

@@ -29,7 +29,7 @@ export interface UvLock {
 const BLOCK = '\n[[package]]\n';
 const SOURCE = '\nsource = { ';
 /** Sources that are no URL of an index, an archive or a repository. */
-const LOCAL_SOURCE = /(editable|virtual|directory|path|registry) = "(?!\w+:\/\/)/y;
+const LOCAL_SOURCE = /^(editable|virtual|directory|path|registry) = "(?!\w+:\/\/)/;
 
 /**
  * Parses the few blocks with a local source: only those name others, and thousands of packages would take their time. Searches for plain
@@ -52,8 +52,7 @@ export function readLock(problems: Problems, given: string, path = 'uv.lock'): U
 
 function hasLocalSource(block: string): boolean {
   const source = block.indexOf(SOURCE);
-  LOCAL_SOURCE.lastIndex = source + SOURCE.length;
-  return source >= 0 && LOCAL_SOURCE.test(block);
+  return source >= 0 && LOCAL_SOURCE.test(block.slice(source + SOURCE.length));
 }
 
 /** The local packages that a package needs, itself included. */

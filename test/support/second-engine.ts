@@ -33,8 +33,7 @@ export async function startEngine(settings: object, { prefix, remove }: Surround
     await engine.stop();
     remove();
     // An engine in swarm mode leaves mounts of network namespaces.
-    execFileSync('sh', ['-c', 'grep -o " $1/[^ ]*" /proc/mounts | sort -r | xargs --no-run-if-empty umount --lazy', '-', folder]);
-    rmSync(folder, { recursive: true, force: true });
+    removeMounted(folder);
   };
   try {
     await until(30, () => dockerOk(['--host', host, 'version']), { signal: engine.exited, interval: 0.1 });
@@ -45,6 +44,12 @@ export async function startEngine(settings: object, { prefix, remove }: Surround
     await stop();
     throw new Error(`the second engine did not start: ${(error as Error).message}\n${log}`, { cause: error });
   }
+}
+
+/** Removes a folder, with what is mounted in it. */
+export function removeMounted(folder: string): void {
+  execFileSync('sh', ['-c', 'grep -o " $1/[^ ]*" /proc/mounts | sort -r | xargs --no-run-if-empty umount --lazy', '-', folder]);
+  rmSync(folder, { recursive: true, force: true });
 }
 
 interface Dockerd {

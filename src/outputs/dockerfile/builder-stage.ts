@@ -2,7 +2,7 @@ import { posix } from 'path';
 import { contextFolder, exportSecrets, forgetUvCache, inContext, uvMounts, uvSync, versionFolders, writeVersion } from './commands';
 import { DEPENDENCIES } from './dependencies-stage';
 import { APP_MODE, equalModes, equalTimes } from './equal';
-import { directoriesOfContext, FILES, linked } from './files-stage';
+import { directoriesOfContext, FILES, linkedRoot } from './files-stage';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
 import { APP, VENV } from '../../options/layout';
@@ -61,7 +61,7 @@ export function builderStage(model: Model): DockerfileStage {
 function keepDirectories(model: Model): string[] {
   const { runtime: { directories, linkedCopies } } = model;
   if (!linkedCopies) return [`mkdir ${FILES} && cp -a --parents -t ${FILES} ${directories.map(path => `${path}/`).join(' ')}`];
-  return directories.map(path => `mkdir -p ${linked(model, path).root}${APP} && cp -a --parents -t ${linked(model, path).root}${APP} ${path}/`);
+  return directories.map(path => [`${linkedRoot(model, path)}${APP}`, path]).map(([folder, path]) => `mkdir -p ${folder} && cp -a --parents -t ${folder} ${path}/`);
 }
 
 /** A linked copy brings the directories above its files. */

@@ -7,29 +7,24 @@ import { APP } from '../../options/layout';
 /** Where the stages "files" and "builder" put files and directories that have a layer of their own. */
 export const FILES = '/files';
 
-/**
- * The root directory of a linked copy, and the directory below it. A linked layer does not see the directories below it and brings its own.
- */
-export function linked({ runtime: { directories } }: Model, directory: string): { readonly root: string; readonly path: string } {
-  const root = `${FILES}/${directories.indexOf(directory) + 1}`;
-  return { root, path: `${root}${APP}/${directory}` };
-}
-
-/** Where a directory waits for the stage "runtime". */
-export function waiting(model: Model, directory: string): string {
-  return model.runtime.linkedCopies ? linked(model, directory).path : `${FILES}/${directory}`;
+/** The root directory of a linked copy: its layer does not see the directories of those below it, and brings /app itself. */
+export function linkedRoot({ runtime: { directories } }: Model, directory: string): string {
+  return `${FILES}/${directories.indexOf(directory) + 1}`;
 }
 
 /** Files of the build context that go into the image as they are. */
 export function filesStage(model: Model): DockerfileStage {
-  const { scriptPaths, source } = model;
+  const { runtime, scriptPaths, source } = model;
   const fromContext = (path: string) => posix.join(source.project, path);
   const stage = new DockerfileStage('files', {
     image: 'uv',
     comment: 'Stage "files": files that go into the image as they are, with equal modes and timestamps, so that each checkout gives the same layers.',
   });
   stage.copy(scriptPaths.map(fromContext), `${FILES}/`);
-  for (const directory of directoriesOfContext(model)) stage.copy([`${fromContext(directory)}/`], `${waiting(model, directory)}/`);
+  for (const directory of directoriesOfContext(model)) {
+    const folder = runtime.linkedCopies ? `${linkedRoot(model, directory)}${APP}` : FILES;
+    stage.copy([`${fromContext(directory)}/`], `${folder}/${directory}/`);
+  }
   stage.run([equalModes(FILES), equalTimes(FILES)]);
   return stage;
 }

@@ -3,7 +3,7 @@ import { CHANGES, PROJECT, SOURCES } from './builder-stage';
 import { aptInstall, compileStandardLibrary } from './commands';
 import { dependencyLayers } from './dependency-layers';
 import { APP_MODE, equalTime } from './equal';
-import { directoriesOfContext, FILES, linked } from './files-stage';
+import { directoriesOfContext, FILES, linkedRoot } from './files-stage';
 import { DockerfileStage } from './stage';
 import { Model } from '../../model';
 import { HealthKind } from '../../options/health';
@@ -90,7 +90,7 @@ function addFiles(stage: DockerfileStage, model: Model): void {
   const directories = [...runtime.directories].reverse();
   if (runtime.linkedCopies) {
     // Such a layer knows no names of users.
-    for (const directory of directories) stage.copy([`${linked(model, directory).root}/`], '/', { from, link: true, chown: chown && `${uid}:${gid}` });
+    for (const directory of directories) stage.copy([`${linkedRoot(model, directory)}/`], '/', { from, link: true, chown: chown && `${uid}:${gid}` });
     stage.copy([`${PROJECT}/`], '/', { from: 'builder', link: true, comment: 'Last, because it brings the mode of /app.' });
   } else {
     for (const directory of directories) stage.copy([`${FILES}/${directory}/`], `${APP}/${directory}/`, { from, chown });
