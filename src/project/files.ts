@@ -20,12 +20,12 @@ export function readText(problems: Problems, path: string, name: string): string
 
 /** True for a directory, also behind a symbolic link. */
 export function isDirectory(path: string): boolean {
-  return succeeds(() => statSync(path).isDirectory());
+  return succeeds(() => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
 }
 
 /** True for whatever has that name, also a symbolic link to nowhere. */
 export function exists(path: string): boolean {
-  return succeeds(() => lstatSync(path) !== undefined);
+  return succeeds(() => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
 }
 
 function succeeds(look: () => boolean): boolean {

@@ -56,14 +56,58 @@ function ruleOf(line: string, at: number): Rule {
 /** No path is longer, and an expression cannot be much longer. */
 const MAX_LENGTH = 4096;
 
-/** Most patterns are a name, which needs no expression: compiling one takes longer than all comparisons. */
+/** Most patterns are names with stars, which need no expression: compiling one takes longer than all comparisons. */
 function matcherOf(pattern: string): Rule['covers'] {
   if (pattern.length > MAX_LENGTH) return () => false;
-  const [, stars, name] = /^(\*\*\/?)?([^*?[\\]+)$/.exec(pattern) ?? [];
-  if (name !== undefined && stars === '**') return path => path.endsWith(name);
-  if (name !== undefined) return stars ? path => path === name || path.endsWith(`/${name}`) : path => path === name;
+  const inAnyCase = pattern.includes('[') ? patternInAnyCase(pattern) : undefined;
+  if (inAnyCase !== undefined) return (matches => path => matches(lower(path)))(matcherOf(inAnyCase));
+  const [, stars, body] = /^(\*\*\/?)?((?:[^*?[\\]|\*(?!\*))+)$/.exec(pattern) ?? [];
+  if (body !== undefined && !body.includes('*')) {
+    if (stars === '**') return path => path.endsWith(body);
+    return stars ? path => path === body || path.endsWith(`/${body}`) : path => path === body;
+  }
+  if (body !== undefined && stars !== '**') return pathMatcher(body, stars !== undefined);
   const [, folder, below] = /^([^*?[\\]+\/)\*\*\/([^*?[\\]+)$/.exec(pattern) ?? [];
   if (below !== undefined) return path => path.startsWith(folder) && path.slice(folder.length - 1).endsWith(`/${below}`);
   let expression: RegExp | undefined;
   return path => (expression ??= globExpression(pattern)).test(path);
+}
+
+/** The pattern in lower case where each of its letters stands for both cases, as in `*.[Pp][Ee][Mm]`. */
+function patternInAnyCase(pattern: string): string | undefined {
+  const rest = pattern.replace(/\[([A-Z])([a-z])\]/g, (both, upper: string, small: string) => (upper.toLowerCase() === small ? '' : both));
+  if (/[A-Za-z[\\]/.test(rest) || /^\*\*[^/]/.test(pattern)) return undefined;
+  return lower(pattern.replace(/\[([A-Z])[a-z]\]/g, '$1'));
+}
+
+/** Other alphabets keep their cases: the Kelvin sign is no k. */
+function lower(text: string): string {
+  return text.replace(/[A-Z]+/g, letters => letters.toLowerCase());
+}
+
+/** Names with single stars, at the top or at every depth. */
+function pathMatcher(pattern: string, atEveryDepth: boolean): Rule['covers'] {
+  const matchers = pattern.split('/').map(nameMatcher);
+  return path => {
+    const names = path.split('/');
+    const above = names.length - matchers.length;
+    return (above === 0 || (atEveryDepth && above > 0)) && matchers.every((matches, i) => matches(names[above + i]));
+  };
+}
+
+/** Takes each piece between two stars where it first occurs. An expression for `*a*a*a*` would try every place. */
+function nameMatcher(pattern: string): (name: string) => boolean {
+  const [start, ...pieces] = pattern.split('*');
+  const end = pieces.pop();
+  if (end === undefined) return name => name === start;
+  return name => {
+    if (!name.startsWith(start) || !name.endsWith(end)) return false;
+    let at = start.length;
+    for (const piece of pieces) {
+      const found = name.indexOf(piece, at);
+      if (found < 0) return false;
+      at = found + piece.length;
+    }
+    return at + end.length <= name.length;
+  };
 }

@@ -108,7 +108,7 @@ export class ProjectRepository implements Repository {
 
   public leavesBy(path: string, folder: string): boolean {
     try {
-      return relative(realpathSync(this.absolute(folder)), realpathSync(this.absolute(path))).startsWith('..');
+      return relative(realpathSync.native(this.absolute(folder)), realpathSync.native(this.absolute(path))).startsWith('..');
     } catch {
       return false;
     }

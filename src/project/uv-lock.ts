@@ -32,27 +32,29 @@ const SOURCE = '\nsource = { ';
 const LOCAL_SOURCE = /^(editable|virtual|directory|path|registry) = "(?!\w+:\/\/)/;
 
 /**
- * Parses the few blocks with a local source: only those name others, and thousands of packages would take their time. Searches for plain
- * text: an expression takes five times as long.
+ * Parses the few blocks with a local source: only those name others, and thousands of packages would take their time. Reads each text once,
+ * as plain text: an expression takes five times as long.
  */
 export function readLock(problems: Problems, given: string, path = 'uv.lock'): UvLock {
   const text = given.includes('\r') ? given.replaceAll('\r\n', '\n') : given;
   const [head, ...blocks] = text.split(BLOCK);
-  const root = parseToml(problems, path, [head, ...blocks.filter(hasLocalSource)].join(BLOCK));
+  const sources = blocks.map(sourceOf);
+  const root = parseToml(problems, path, [head, ...blocks.filter((_, i) => LOCAL_SOURCE.test(sources[i]))].join(BLOCK));
   const all = (Array.isArray(root.package) ? root.package : []).filter(isObject);
   return {
     version: number(root.version) ?? 1,
     packages: all.flatMap(localPackage),
     files: [...new Set(all.flatMap(localFiles))],
-    hasUv: text.includes('\nname = "uv"\n'),
-    hasGit: text.includes(`${SOURCE}git = "`),
-    hasSsh: ['ssh:', 'git@'].some(start => text.includes(`${SOURCE}git = "${start}`)),
+    hasUv: blocks.some(block => block.startsWith('name = "uv"\n')),
+    hasGit: sources.some(source => source.startsWith('git = "')),
+    hasSsh: sources.some(source => /^git = "(ssh:|git@)/.test(source)),
   };
 }
 
-function hasLocalSource(block: string): boolean {
-  const source = block.indexOf(SOURCE);
-  return source >= 0 && LOCAL_SOURCE.test(block.slice(source + SOURCE.length));
+/** A block from its source on. */
+function sourceOf(block: string): string {
+  const at = block.indexOf(SOURCE);
+  return at < 0 ? '' : block.slice(at + SOURCE.length);
 }
 
 /** The local packages that a package needs, itself included. */

@@ -19,3 +19,9 @@ test('the table has at least 300 rows, with every verdict', () => {
 test.each(rows)('%j and the path %j: %s', (lines, path, expected) => expect(verdict(lines, path)).toBe(expected.split(':')[0]));
 
 test('names the line that hides a path', () => expect(new IgnoreMatcher(['# comment', '*', '!src', 'src/**/*.log']).hiddenBy('src/a/b.log')).toBe('src/**/*.log'));
+
+test('a name with many stars ends, although an expression would try every place of each of them', () => {
+  const matcher = new IgnoreMatcher([`${'*a'.repeat(30)}b`]);
+  expect(matcher.hiddenBy('a'.repeat(200))).toBeUndefined();
+  expect(matcher.hiddenBy(`${'a'.repeat(200)}b`)).toBeDefined();
+});
