@@ -18,11 +18,11 @@ export function rootStart(code: RegExp, { startsAsRoot }: CheckedFiles): Accepta
   return startsAsRoot ? [{ code, reason: 'the entrypoint starts as root, and runs the app as its user' }] : [];
 }
 
-/** Sets the findings apart that hold on purpose, each with its reason. */
+/** Sets the findings apart that hold on purpose, each with its reason, and once for all files. */
 export function accept(findings: readonly Coded[], acceptances: readonly Acceptance[]): Report {
   const reasonOf = ({ code }: Coded) => acceptances.find(each => each.code.test(code))?.reason;
   return {
     findings: findings.filter(each => reasonOf(each) === undefined).map(({ text }) => text),
-    accepted: findings.filter(each => reasonOf(each) !== undefined).map(each => `${each.code}: ${reasonOf(each)}`),
+    accepted: [...new Set(findings.filter(each => reasonOf(each) !== undefined).map(each => `${each.code}: ${reasonOf(each)}`))],
   };
 }

@@ -10,6 +10,8 @@ export interface CheckedFiles {
   readonly compose: string;
   /** The stack file for Docker Swarm. */
   readonly stack?: string;
+  /** Folder of the manifests for Kubernetes. */
+  readonly manifests?: string;
   /** Root of the build context, relative to the project. */
   readonly context: string;
   /** Platform of the image. */
@@ -27,6 +29,7 @@ export function checkedFiles(model: Model): CheckedFiles {
     scripts: scriptPaths,
     compose: paths.compose,
     stack: paths.stack,
+    manifests: paths.kubernetes,
     context: source.context,
     platform: image.platform,
     image: image.reference,

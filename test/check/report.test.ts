@@ -6,7 +6,7 @@ const MISSING: Result = { ...PASSED, verdict: Verdict.MISSING, lines: ['install 
 
 test.each<[string, Result, string]>([
   ['a success', PASSED, 'passed    trivy       1.2 s'],
-  ['accepted findings', { ...PASSED, accepted: ['A1: on purpose', 'A2: too'] }, 'passed    trivy       1.2 s  accepted A1: on purpose; accepted A2: too'],
+  ['accepted findings', { ...PASSED, accepted: ['A1: on purpose', 'A2: too'] }, 'passed    trivy       1.2 s\n      accepted A1: on purpose\n      accepted A2: too'],
   ['findings', { ...PASSED, verdict: Verdict.FINDINGS, lines: ['Dockerfile:1 A b', 'Dockerfile C d'] },
     'findings  trivy       1.2 s\n      Dockerfile:1 A b\n      Dockerfile C d'],
   ['a failure', { ...PASSED, verdict: Verdict.FAILED, lines: ['exit code 2; the output ends with', '', 'x'] },

@@ -1,6 +1,6 @@
 /** The documents of scanners that this repository's check does not install, and of checkov. */
 import { accept } from '../../src/check/accepted';
-import { checkovFindings } from '../../src/check/checkov';
+import { checkovReport } from '../../src/check/checkov';
 import { dockle, dockleReport } from '../../src/check/dockle';
 import { Missing } from '../../src/check/tool';
 import { trivy, trivyReport } from '../../src/check/trivy';
@@ -19,15 +19,29 @@ afterEach(() => {
 const prints = (program: string, answer: object, code = 0) => fake.push(fakeProgram(program, `cat <<'END'\n${JSON.stringify(answer)}\nEND\nexit ${code}`));
 
 test('accepted findings keep code and reason, and those of other codes stay', () =>
-  expect(accept([{ code: 'A1', text: 'a' }, { code: 'A12', text: 'b' }], [{ code: /^A1$/, reason: 'on purpose' }]))
+  expect(accept([{ code: 'A1', text: 'a' }, { code: 'A12', text: 'b' }, { code: 'A1', text: 'c' }], [{ code: /^A1$/, reason: 'on purpose' }]))
     .toEqual({ findings: ['b'], accepted: ['A1: on purpose'] }));
 
 describe('checkov', () => {
-  test('findings have the path of the Dockerfile', () =>
-    expect(checkovFindings({ results: { failed_checks: [{ check_id: 'CKV_DOCKER_1', check_name: 'Ensure port 22 is not exposed', file_line_range: [7, 7] }] } }, 'docker/app'))
-      .toEqual(['docker/app:7 CKV_DOCKER_1 Ensure port 22 is not exposed']));
+  const failed = (check_id: string, check_name: string, file_path: string) => ({ results: { failed_checks: [{ check_id, check_name, file_path, file_line_range: [7, 9] }] } });
 
-  test('a document without results is a failure', () => expect(() => checkovFindings({}, 'Dockerfile')).toThrow('checkov cannot read Dockerfile'));
+  test('findings have the path of the Dockerfile, and of each manifest', () =>
+    expect(checkovReport([
+      ['docker/app', failed('CKV_DOCKER_1', 'Ensure port 22 is not exposed', '/Dockerfile')],
+      ['deploy/kubernetes/', failed('CKV_K8S_20', 'Containers should not run with allowPrivilegeEscalation', '/deployment.yaml')],
+    ])).toEqual({
+      findings: [
+        'docker/app:7 CKV_DOCKER_1 Ensure port 22 is not exposed',
+        'deploy/kubernetes/deployment.yaml:7 CKV_K8S_20 Containers should not run with allowPrivilegeEscalation',
+      ],
+      accepted: [],
+    }));
+
+  test('what a base leaves to its overlay is accepted', () =>
+    expect(checkovReport([['deploy/kubernetes/', failed('CKV_K8S_21', 'The default namespace should not be used', '/service.yaml')]]))
+      .toEqual({ findings: [], accepted: ['CKV_K8S_21: the overlay or kubectl sets the namespace'] }));
+
+  test('a document without results is a failure', () => expect(() => checkovReport([['Dockerfile', {}]])).toThrow('checkov cannot read Dockerfile'));
 });
 
 describe('trivy', () => {

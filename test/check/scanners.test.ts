@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { LogLevel, Project } from 'projen';
 import { REPOSITORY } from '../../scripts/example';
-import { DockerfileStage, HealthKind, Healing, NegotiationDockerPackaging, NegotiationDockerPackagingOptions, PrivilegeDrop, Privileges } from '../../src';
+import { DockerfileStage, HealthKind, Healing, KubernetesVolumes, NegotiationDockerPackaging, NegotiationDockerPackagingOptions, PrivilegeDrop, Privileges } from '../../src';
 import { check, fails } from '../../src/check/check';
 import { CHECKOV_FLAGS } from '../../src/check/checkov';
 import { FILES_VARIABLE } from '../../src/check/files';
@@ -126,10 +126,19 @@ describe('the generated files', () => {
       mkdirSync(path, { recursive: true });
       copyFileSync(join(folder, checkedFilesOf(folder).dockerfile), join(path, 'Dockerfile'));
     }
-    const { stdout } = await run('checkov', ['--directory', all, ...CHECKOV_FLAGS]);
+    const { stdout } = await run('checkov', ['--directory', all, ...CHECKOV_FLAGS, 'dockerfile']);
     const { results, summary } = JSON.parse(stdout);
     expect(results.failed_checks).toEqual([]);
     expect(summary).toMatchObject({ resource_count: Object.keys(folders).length, failed: 0, parsing_errors: 0 });
+  });
+
+  testScanners('checkov')('checkov has no finding in the manifests that has no explanation', async () => {
+    const folder = packaged({ options: {
+      kubernetes: { volumes: KubernetesVolumes.READ_WRITE_MANY, replicas: 2 },
+      beforeStart: ['alembic upgrade head'],
+      compose: { secrets: { key: { file: 'private/key' } }, workers: { worker: { command: ['work'] } } },
+    } });
+    expect(await problems(folder, 'checkov')).toEqual([]);
   });
 
   testScanners(...INSTALLED)('docker:check has no finding in examples/offer-agent', async () => {
@@ -146,10 +155,11 @@ describe('a planted defect', () => {
     ['hadolint', 'Dockerfile', /^EXPOSE/m, 'PUBLISH', 'unexpected'],
     ['shellcheck', 'healthcheck.sh', /$/, 'echo $unquoted\n', 'SC2086'],
     ['checkov', 'Dockerfile', /^EXPOSE .*/m, 'EXPOSE 22', 'CKV_DOCKER_1 Ensure port 22 is not exposed'],
+    ['checkov', 'deploy/kubernetes/deployment.yaml', 'allowPrivilegeEscalation: false', 'allowPrivilegeEscalation: true', 'deployment.yaml:3 CKV_K8S_20 '],
     ['compose', 'docker-compose.yml', 'restart:', 'restrat:', 'docker-compose.yml'],
     ['compose', 'docker-stack.yml', 'deploy:', 'deplay:', 'docker-stack.yml services.root Additional property deplay is not allowed'],
   ])('%s finds one in %s: %s -> %s', async (tool, file, from, to, expected) => {
-    const found = await problems(variant(file, from, to, packaged({ options: { swarm: {} } })), ...INSTALLED.filter(each => each !== 'checkov' || tool === 'checkov'));
+    const found = await problems(variant(file, from, to, packaged({ options: { swarm: {}, kubernetes: {} } })), ...INSTALLED.filter(each => each !== 'checkov' || tool === 'checkov'));
     expect(found.filter(line => line.startsWith(`${tool} findings: `)).join('\n')).toContain(expected);
   });
 

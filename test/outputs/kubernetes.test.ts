@@ -94,7 +94,7 @@ test.each<[KubernetesVolumes, string[], object]>([
   [KubernetesVolumes.EMPTY_DIR, [], { emptyDir: {} }],
 ])('volumes %s', (volumes, accessModes, source) => {
   const folder = written({ kubernetes: { volumes, storage: '2Gi', storageClass: 'fast' } });
-  expect(manifest(folder, 'deployment').spec.template.spec.volumes).toEqual([{ name: 'negotiation-data', ...source }, { name: 'tmp', emptyDir: {} }]);
+  expect(manifest(folder, 'deployment').spec.template.spec.volumes).toEqual([{ name: 'negotiation-data', ...source }, { name: 'empty-tmp', emptyDir: {} }]);
   if (accessModes.length) expect(manifest(folder, 'persistentvolumeclaim').spec).toEqual({ accessModes, storageClassName: 'fast', resources: { requests: { storage: '2Gi' } } });
   else expect(namesOf(folder)).not.toContain('persistentvolumeclaim');
 });
@@ -128,12 +128,12 @@ test('secrets, named volumes, hosts, ports and limits of compose come along', ()
     { name: 'negotiation-data', mountPath: '/app/data' },
     { name: 'cache', mountPath: '/app/cache' },
     { name: 'models', mountPath: '/app/models', readOnly: true },
-    { name: 'app-scratch', mountPath: '/app/scratch' },
-    { name: 'tmp', mountPath: '/tmp' },
+    { name: 'empty-app-scratch', mountPath: '/app/scratch' },
+    { name: 'empty-tmp', mountPath: '/tmp' },
     { name: 'run-secrets', mountPath: '/run/secrets', readOnly: true },
   ]);
   expect(volumes).toContainEqual({ name: 'run-secrets', projected: { sources: [{ secret: { name: 'stripe-key', items: [{ key: 'stripe_key', path: 'stripe_key' }] } }] } });
-  expect(volumes).toContainEqual({ name: 'app-scratch', emptyDir: {} });
+  expect(volumes).toContainEqual({ name: 'empty-app-scratch', emptyDir: {} });
   expect(hostAliases).toEqual([{ ip: '1.2.3.4', hostnames: ['other'] }]);
   expect(nodeSelector).toEqual({ 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'arm64' });
   expect(app.resources).toEqual({ requests: { cpu: '50m', memory: '128Mi' }, limits: { 'cpu': '2', 'memory': '1Gi', 'nvidia.com/gpu': 1 } });
@@ -185,6 +185,33 @@ test('a task that the app waits for is an init container, and one with a profile
     .toEqual([['seed', 'seed'], ['migrate', 'migrate']]);
   expect(namesOf(folder).filter(name => name.startsWith('deployment'))).toEqual(['deployment']);
   expect(readFileSync(join(folder, 'deploy/kubernetes/kustomization.yaml'), 'utf8')).toContain('# Not here: postgres. ');
+});
+
+test('a task has its own volumes, variables and secrets, and the app sees none of these secrets', () => {
+  const folder = written({
+    compose: {
+      workers: {
+        migrate: { command: ['m'], envFiles: ['admin.env'], secrets: { admin: { file: 'private/admin' } }, volumes: ['dumps:/dumps'] },
+        batch: { command: ['b'], secrets: { unused: { file: 'private/unused' } }, volumes: ['unused:/unused'], profiles: ['batch'] },
+      },
+      secrets: { key: { file: 'private/key' } },
+      dependsOn: { migrate: ComposeCondition.COMPLETED },
+    },
+  });
+  const { containers: [app], initContainers: [task], volumes } = manifest(folder, 'deployment').spec.template.spec;
+  const mountsOf = ({ volumeMounts }: { volumeMounts: { name: string; mountPath: string }[] }) =>
+    Object.fromEntries(volumeMounts.map(({ name, mountPath }) => [mountPath, name]));
+  expect(mountsOf(app)['/run/secrets']).toBe('run-secrets');
+  expect(mountsOf(task)).toMatchObject({ '/run/secrets': 'run-secrets-migrate', '/dumps': 'dumps' });
+  const secrets = (name: string) => volumes.find((each: { name: string }) => each.name === name).projected.sources.map((each: { secret: { name: string } }) => each.secret.name);
+  expect([secrets('run-secrets'), secrets('run-secrets-migrate')]).toEqual([['key'], ['key', 'admin']]);
+  expect([...Object.values(mountsOf(app)), ...Object.values(mountsOf(task))].every(name => volumes.some((each: { name: string }) => each.name === name))).toBe(true);
+  expect(new Set(volumes.map(({ name }: { name: string }) => name)).size).toBe(volumes.length);
+  expect(namesOf(folder).filter(name => name.startsWith('persistentvolumeclaim'))).toEqual(['persistentvolumeclaim', 'persistentvolumeclaim-dumps']);
+  const text = readFileSync(join(folder, 'deploy/kubernetes/kustomization.yaml'), 'utf8');
+  expect(text).toMatch(/ generic negotiation-agent-migrate-env .*admin\.env$/m);
+  expect(text).toContain('generic admin --from-file=admin=PATH');
+  expect(text).not.toContain('unused');
 });
 
 test('a worker that a later service waits for has no Deployment', () => {

@@ -1,4 +1,4 @@
-import { containersOf, emptyDirectories, isWorker, SECRETS, volumeNames, workerName } from './names';
+import { containersOf, emptyDirectories, emptyVolume, isWorker, secretsVolume, volumeNames, workerName, workersAndTasks } from './names';
 import { Model } from '../../model';
 import { objectName } from '../../options/kubernetes';
 import { Problems } from '../../validation/problems';
@@ -9,7 +9,9 @@ export function checkKubernetes(problems: Problems, model: Model, others: readon
   if (!model.kubernetes) return;
   const containers = containersOf(model, others);
   unique(problems, 'workers', others.filter(isWorker).map(({ name }) => name), name => workerName(model, name));
-  unique(problems, 'volumes', [...volumeNames(containers), SECRETS, ...containers.flatMap(each => emptyDirectories(model, each))], objectName);
+  const secrets = [undefined, ...workersAndTasks(others)].map(secretsVolume);
+  const empty = containers.flatMap(each => emptyDirectories(model, each)).map(emptyVolume);
+  unique(problems, 'volumes', [...volumeNames(containers), ...secrets, ...empty], objectName);
   unique(problems, 'secrets', containers.flatMap(({ secrets }) => Object.keys(secrets)), objectName);
 }
 

@@ -1,4 +1,4 @@
-import { labelsOf, claimsOf, NAME, PART_OF, portsOf, workerName, workersOf } from './names';
+import { labelsOf, claimsOf, NAME, PART_OF, portsOf, workerName, workersAndTasks, workersOf } from './names';
 import { appPod, workerPod } from './pod';
 import { Model } from '../../model';
 import { ComposeWorker } from '../../options/compose-service';
@@ -52,7 +52,7 @@ function kustomization(model: Model, others: readonly Container[], resources: re
 function secretsComment(model: Model, others: readonly Container[]): string[] {
   const { environmentSecret } = model.kubernetes!;
   const { envFiles, secrets } = appContainer(model);
-  const workers = workersOf(model, others);
+  const workers = workersAndTasks(others);
   const files = (paths: readonly string[]) => paths.map(path => `--from-env-file=${path}`).join(' ');
   return [
     ...(environmentSecret ? [`Variables: kubectl create secret generic ${environmentSecret} ${files(envFiles!)}`] : []),

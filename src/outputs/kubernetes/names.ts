@@ -23,16 +23,21 @@ export function workerName({ kubernetes }: Model, worker: string): string {
 /** Workers with a Deployment. Compose starts one with a profile on request only, and one that another service waits for ends by itself. */
 export function workersOf(model: Model, others: readonly Container[]): ComposeWorker[] {
   const all = [appContainer(model), ...others.map(each => containerOf(model, each, others))];
-  return others.filter(isWorker).filter(({ name, profiles }) => profiles.length === 0 && !isTask(name, all));
+  return workersAndTasks(others).filter(({ name }) => !isTask(name, all));
+}
+
+/** The workers of `workersOf`, and those that run in init containers. */
+export function workersAndTasks(others: readonly Container[]): ComposeWorker[] {
+  return others.filter(isWorker).filter(({ profiles }) => profiles.length === 0);
 }
 
 export function isWorker(container: Container): container is ComposeWorker {
   return container.kind === 'worker';
 }
 
-/** The containers of the image: that of the app, then those of all workers. */
+/** The containers of the image: that of the app, then those of workers and tasks. */
 export function containersOf(model: Model, others: readonly Container[]): ComposeContainer[] {
-  return [appContainer(model), ...others.filter(isWorker).map(each => workerContainer(model, each, others))];
+  return [appContainer(model), ...workersAndTasks(others).map(each => workerContainer(model, each, others))];
 }
 
 /** Names of the volumes of some containers. */
@@ -48,6 +53,16 @@ export function claimsOf(model: Model, others: readonly Container[]): Set<string
 
 /** Where the secrets are mounted. */
 export const SECRETS = '/run/secrets';
+
+/** The volume of a container's secrets. A task has one of its own, so that the app does not see the secrets of a migration. */
+export function secretsVolume(task?: ComposeWorker): string {
+  return task ? `${SECRETS}-${task.name}` : SECRETS;
+}
+
+/** The volume of a directory that stays writable. Not the name alone, which a volume may have that another container mounts there. */
+export function emptyVolume(path: string): string {
+  return `empty${path}`;
+}
 
 /** Directories of a read-only container that stay writable: /tmp, and those of the app that compose mounts no volume at. */
 export function emptyDirectories({ data, kubernetes }: Model, { volumes }: Pick<ComposeContainer, 'volumes'>): string[] {

@@ -1,4 +1,4 @@
-import { claimsOf, emptyDirectories, isWorker, labelsOf, literal, NAME, PART_OF, portsOf, SECRETS, workerName, workersOf } from './names';
+import { claimsOf, emptyDirectories, emptyVolume, isWorker, labelsOf, literal, NAME, PART_OF, portsOf, SECRETS, secretsVolume, workerName, workersOf } from './names';
 import { appHandler, execHandler, healing, readiness } from './probes';
 import { Model } from '../../model';
 import { ComposeCondition, ComposeContainer, ComposeWorker } from '../../options/compose-service';
@@ -25,7 +25,8 @@ export function appPod(model: Model, others: readonly Container[]) {
   const before = beforeStart.map((each, i) => ({ name: beforeStart.length > 1 ? `before-start-${i + 1}` : 'before-start', args: ['sh', '-ec', each] }));
   return pod(model, others, container, name, {
     grace: appGrace(model),
-    before: [...tasks(model, container, others), ...before.map(each => withEnvironment(model, container, each))],
+    tasks: tasksOf(container.dependsOn, others),
+    before,
     app: {
       // Not the command of the image, before which the entrypoint would run beforeStart again.
       args: beforeStart.length ? ['env', ...command] : undefined,
@@ -44,7 +45,8 @@ export function workerPod(model: Model, worker: ComposeWorker, others: readonly 
     worker,
     grace: Math.ceil(model.compose.stopGracePeriod),
     // Tasks that the app waits for run before the app alone.
-    before: tasks(model, worker, others),
+    tasks: tasksOf(worker.dependsOn, others),
+    before: [],
     app: { args: worker.command, ...(worker.healthCommand.length ? healing(model, execHandler(worker.healthCommand)) : {}) },
   });
 }
@@ -58,13 +60,21 @@ interface Part {
   readonly [key: string]: unknown;
 }
 
-interface Parts {
+/** Whose secrets a container has. */
+interface Owner {
+  readonly worker?: ComposeWorker;
+  /** A worker in an init container. */
+  readonly task?: ComposeWorker;
+}
+
+interface Parts extends Owner {
   /** Whole seconds. */
   readonly grace: number;
-  /** Containers that run before, one after the other. */
-  readonly before: readonly object[];
+  /** Workers that run before, one after the other. */
+  readonly tasks: readonly ComposeWorker[];
+  /** Commands that run after these, with all that the app has. */
+  readonly before: readonly Part[];
   readonly app: Part;
-  readonly worker?: ComposeWorker;
   readonly topologySpreadConstraints?: readonly object[];
 }
 
@@ -74,6 +84,7 @@ function pod(model: Model, others: readonly Container[], container: ComposeConta
   const [os, arch] = platform?.split('/') ?? [];
   const isTogether = volumes === KubernetesVolumes.READ_WRITE_ONCE && workersOf(model, others).length > 0;
   const labels = labelsOf(model, name);
+  const tasks = parts.tasks.map(task => ({ task, container: workerContainer(model, task, others) }));
   const hosts = Object.entries(container.extraHosts).filter(([, address]) => address !== 'host-gateway');
   return {
     metadata: { labels },
@@ -99,29 +110,27 @@ function pod(model: Model, others: readonly Container[], container: ComposeConta
       } : undefined,
       topologySpreadConstraints: parts.topologySpreadConstraints,
       hostAliases: filled(hosts.map(([host, ip]) => ({ ip, hostnames: [host] }))),
-      initContainers: filled(parts.before),
-      containers: [withEnvironment(model, container, { name, ...parts.app }, parts.worker)],
-      volumes: filled(volumesOf(model, container, others)),
+      initContainers: filled([
+        ...tasks.map(each => withEnvironment(model, each.container, { name: objectName(each.task.name), args: each.task.command }, each)),
+        ...parts.before.map(each => withEnvironment(model, container, each)),
+      ]),
+      containers: [withEnvironment(model, container, { name, ...parts.app }, parts)],
+      volumes: filled(volumesOf(model, [{ container }, ...tasks], others)),
     },
   };
 }
 
-/** Containers of the workers that a container waits for until they have completed. */
-function tasks(model: Model, { dependsOn }: Waiting, others: readonly Container[]): object[] {
-  return tasksOf(dependsOn, others).map(each =>
-    withEnvironment(model, workerContainer(model, each, others), { name: objectName(each.name), args: each.command }, each));
-}
-
-type Waiting = Pick<ComposeContainer, 'dependsOn'>;
-
-/** Each task once, behind those that it waits for itself. The checks of compose report a circle later. */
-function tasksOf(dependsOn: Waiting['dependsOn'], others: readonly Container[]): ComposeWorker[] {
+/**
+ * The workers that a container waits for until they have completed, each once, behind those that it waits for itself. The checks of
+ * compose report a circle later.
+ */
+function tasksOf(dependsOn: ComposeContainer['dependsOn'], others: readonly Container[]): ComposeWorker[] {
   const direct = others.filter(isWorker).filter(({ name }) => dependsOn[name] === ComposeCondition.COMPLETED);
   return [...new Set(direct.flatMap(each => [...tasksOf(each.dependsOn, others.filter(other => other !== each)), each]))];
 }
 
 /** A container of the image: its own keys, and those that all of them have. */
-function withEnvironment(model: Model, container: ComposeContainer, { args, ...keys }: Part, worker?: ComposeWorker) {
+function withEnvironment(model: Model, container: ComposeContainer, { args, ...keys }: Part, { task, worker = task }: Owner = {}) {
   const { image: { reference } } = model;
   const { cpuRequest, environmentSecret, memoryLimit, memoryRequest, readOnly } = model.kubernetes!;
   const { environment, resources: { cpus, gpus } } = container;
@@ -139,27 +148,30 @@ function withEnvironment(model: Model, container: ComposeContainer, { args, ...k
       requests: { cpu: cpuRequest, memory: memoryRequest },
       limits: defined({ 'cpu': cpus?.toString(), 'memory': memoryLimit, 'nvidia.com/gpu': gpus || undefined }),
     },
-    volumeMounts: filled(mountsOf(model, container)),
+    volumeMounts: filled(mountsOf(model, container, task)),
   };
 }
 
 /** Paths in the container, by the name of their volume. */
-function mountsOf(model: Model, container: ComposeContainer) {
+function mountsOf(model: Model, container: ComposeContainer, task?: ComposeWorker) {
   const { secrets, volumes } = container;
   const mount = (source: string, mountPath: string, isReadOnly = false) =>
     ({ name: objectName(source), mountPath, readOnly: isReadOnly || undefined });
   return [
     ...volumes.filter(({ isNamed }) => isNamed).map(each => mount(each.source, each.target, hasOption(each, 'ro'))),
-    ...emptyDirectories(model, container).map(path => mount(path, path)),
-    ...(Object.keys(secrets).length ? [mount(SECRETS, SECRETS, true)] : []),
+    ...emptyDirectories(model, container).map(path => mount(emptyVolume(path), path)),
+    ...(Object.keys(secrets).length ? [mount(secretsVolume(task), SECRETS, true)] : []),
   ];
 }
 
-function volumesOf(model: Model, container: ComposeContainer, others: readonly Container[]): object[] {
+function volumesOf(model: Model, containers: readonly { container: ComposeContainer; task?: ComposeWorker }[], others: readonly Container[]): object[] {
   const claims = claimsOf(model, others);
-  const secrets = Object.keys(container.secrets).map(each => ({ secret: { name: objectName(each), items: [{ key: each, path: each }] } }));
-  return mountsOf(model, container).map(({ name, mountPath }) => {
-    if (claims.has(name)) return { name, persistentVolumeClaim: { claimName: name } };
-    return mountPath === SECRETS ? { name, projected: { sources: secrets } } : { name, emptyDir: {} };
+  const all = containers.flatMap(({ container, task }) => {
+    const sources = Object.keys(container.secrets).map(each => ({ secret: { name: objectName(each), items: [{ key: each, path: each }] } }));
+    return mountsOf(model, container, task).map(({ name, mountPath }) => {
+      if (claims.has(name)) return { name, persistentVolumeClaim: { claimName: name } };
+      return mountPath === SECRETS ? { name, projected: { sources } } : { name, emptyDir: {} };
+    });
   });
+  return all.filter(({ name }, i) => all.findIndex(other => other.name === name) === i);
 }

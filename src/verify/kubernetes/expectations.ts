@@ -1,8 +1,8 @@
 import { Model } from '../../model';
 import { HealthKind } from '../../options/health';
 import { KubernetesVolumes, objectName } from '../../options/kubernetes';
-import { appContainer, Container, workerContainer } from '../../outputs/compose/containers';
-import { portsOf, workerName, workersOf } from '../../outputs/kubernetes/names';
+import { Container } from '../../outputs/compose/containers';
+import { containersOf, portsOf, workerName, workersOf } from '../../outputs/kubernetes/names';
 import { appGrace } from '../../outputs/kubernetes/pod';
 
 /** Environment variable of the task that holds the expectations, as JSON. */
@@ -47,12 +47,10 @@ export function kubernetesExpectations(model: Model, others: readonly Container[
   const { data, health, image, paths, user } = model;
   const { environmentSecret, isRolling, name, readOnly, volumes } = model.kubernetes!;
   const { interval, kind, path, retries, startPeriod, statuses, timeout } = health;
-  const workers = workersOf(model, others);
-  const secrets = [appContainer(model), ...workers.map(each => workerContainer(model, each, others))].flatMap(each => Object.keys(each.secrets));
   return {
     folder: paths.kubernetes!,
     name,
-    workers: workers.map(each => workerName(model, each.name)),
+    workers: workersOf(model, others).map(each => workerName(model, each.name)),
     image: image.name,
     port: portsOf(model)[0].name,
     path: kind === HealthKind.HTTP && statuses.every(status => status >= 200 && status < 300) ? path : undefined,
@@ -67,6 +65,6 @@ export function kubernetesExpectations(model: Model, others: readonly Container[
     restart: retries * interval + timeout,
     grace: appGrace(model),
     environmentSecret,
-    secrets: Object.fromEntries(secrets.map(each => [objectName(each), each])),
+    secrets: Object.fromEntries(containersOf(model, others).flatMap(each => Object.keys(each.secrets)).map(each => [objectName(each), each])),
   };
 }
