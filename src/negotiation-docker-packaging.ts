@@ -17,7 +17,7 @@ import { checkDigests } from './project/image-digests';
 import { checkOwnership, checkRivals, PlannedFile } from './project/ownership';
 import { ProjectRepository } from './project/project-repository';
 import { claim } from './project/siblings';
-import { checkUv } from './project/uv-checks';
+import { checkOwnPackage, checkUv } from './project/uv-checks';
 import { addTasks, completeTasks, Tasks } from './tasks';
 import { composeName } from './validation/patterns';
 import { Problems } from './validation/problems';
@@ -156,6 +156,8 @@ export class NegotiationDockerPackaging extends Component {
     problems.throwIfAny();
     const images = this.dockerfile._movableImages;
     checkDigests(problems, images, this.model.digests, this.model.digestFile);
+    // The environment of the root runs the .projenrc.
+    if (!this.project.parent) checkOwnPackage(problems, this.repository);
     this.warn(problems);
     completeTasks(this.tasks, this.model, this.services, images);
   }

@@ -51,6 +51,11 @@ export class ProjectRepository implements Repository {
     });
   }
 
+  public developmentPackages(): readonly string[] {
+    // Another reading has reported the problems of the file.
+    return readPyproject(new Problems(), this.text('pyproject.toml')).developmentPackages;
+  }
+
   public lockFolder(): string {
     return this.once('lockFolder', () => workspaceRoot({
       pyprojectOf: folder => this.pyprojectOf(folder),

@@ -34,6 +34,8 @@ export interface Pyproject {
   readonly hasCacheKeys: boolean;
   /** `required-version` of uv. */
   readonly uvVersion?: string;
+  /** Names of the packages in the dependency groups, as they are written. */
+  readonly developmentPackages: readonly string[];
   /** Packages that the build configuration names, as module names. */
   readonly modules: readonly string[];
 }
@@ -68,11 +70,17 @@ export function readPyproject(problems: Problems, text: string | undefined, path
     workspace: workspace && { members: strings(workspace.members), exclude: strings(workspace.exclude) },
     hasCacheKeys: uv['cache-keys'] !== undefined,
     uvVersion: string(uv['required-version']),
+    developmentPackages: [...Object.values(table(root, 'dependency-groups')), uv['dev-dependencies']].flatMap(strings).map(nameOf),
     modules: modulesOf(tool),
   };
 }
 
 /** PEP 621 readme and license files, and all paths in the configuration of a build backend, apart from those that it excludes. */
+/** PyPA specifications, "Dependency specifiers": the name comes first. */
+function nameOf(dependency: string): string {
+  return /^\s*([\w.-]*)/.exec(dependency)![1];
+}
+
 function filesOf(project: Table, tool: Table): string[] {
   const readme = string(project.readme) ?? string(table(project, 'readme').file);
   const license = string(table(project, 'license').file);

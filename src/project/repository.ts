@@ -16,6 +16,8 @@ export interface Repository {
   pyproject(): Pyproject;
   /** The pyproject.toml of another folder, undefined where it has none. */
   pyprojectOf(folder: string): Pyproject | undefined;
+  /** Names of the packages in the dependency groups of pyproject.toml, as it is now: the project may add some until it is written. */
+  developmentPackages(): readonly string[];
   /** uv.lock, undefined where there is none yet. */
   lock(): UvLock | undefined;
   /** The file with digests of images at a path, undefined where there is none. */

@@ -1,5 +1,6 @@
 import { posix } from 'path';
 import { Repository } from './repository';
+import { normalizedName } from './uv-lock';
 import { Problems } from '../validation/problems';
 
 type Foreign = readonly [file: string, tool: string, way: string];
@@ -30,4 +31,19 @@ export function checkUv(problems: Problems, repository: Repository): void {
   } else if (!isLocked) {
     problems.warn('uv.lock is missing; run `uv lock` and commit it, because the image is built from it');
   }
+}
+
+/** The name of this package in Python's index, and in npm's. */
+export const OWN_PACKAGE = 'projen-negotiation-docker-packaging';
+
+/**
+ * A `.projenrc.py` imports this package from the environment of the project, which `uv sync` reduces to its dependencies.
+ *
+ * @param runtime the language of the .projenrc and its version, as jsii names it; undefined in JavaScript
+ */
+export function checkOwnPackage(problems: Problems, repository: Repository, runtime = process.env.JSII_AGENT): void {
+  if (!runtime?.startsWith('Python') || !(repository.isLockedByProjen || repository.lock())) return;
+  if (repository.developmentPackages().map(normalizedName).includes(OWN_PACKAGE)) return;
+  problems.warn(`no dependency group of pyproject.toml has ${OWN_PACKAGE}, so that \`uv sync\` removes it and the next synthesis fails; `
+    + `${repository.isLockedByProjen ? `add dev_deps=["${OWN_PACKAGE}"] to the project in .projenrc.py` : `run \`uv add --dev ${OWN_PACKAGE}\``}`);
 }

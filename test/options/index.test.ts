@@ -15,6 +15,7 @@ const repository: Repository = {
   isLockedByProjen: false,
   pyproject: () => readPyproject(new Problems(), undefined),
   pyprojectOf: () => undefined,
+  developmentPackages: () => [],
   lock: () => undefined,
   imageDigests: () => undefined,
   requiredUv: () => undefined,
