@@ -65,7 +65,14 @@ export function resolveSource(problems: Problems, given: SourceOptions | undefin
   const isMember = lockFolder !== '.' || repository.pyproject().workspace !== undefined;
   const needed = neededPackages(facts, name, repository.pathFrom(lockFolder));
   const fromLock = ({ path }: LocalPackage) => posix.join(lock, path);
-  checkInside(problems, needed, context, fromLock);
+  const [absolute, local] = [true, false].map(isAbsolute => (facts?.files ?? []).filter(path => posix.isAbsolute(path) === isAbsolute));
+  for (const path of absolute) {
+    problems.warn(`uv.lock takes packages from ${path}, which no build reaches: it fails where the app needs them; name that folder by a relative path`);
+  }
+  checkInside(problems, context, lock, [
+    ...needed.map(({ name: needs, path }) => ({ what: `the dependency "${needs}"`, path })),
+    ...local.map(path => ({ what: 'an archive or index in uv.lock', path })),
+  ]);
   const project = inContext('.').replace(/\/$/, '');
   const folders = [...new Set([project, ...needed.map(fromLock)])];
   const described = folders.flatMap(folder => {
@@ -73,7 +80,7 @@ export function resolveSource(problems: Problems, given: SourceOptions | undefin
     return pyproject ? [{ folder, pyproject }] : [];
   });
   const others = facts?.packages.filter(each => !needed.includes(each)).map(fromLock) ?? [];
-  const files = ['uv.toml'].filter(path => repository.exists(posix.join(lockFolder, path))).concat(facts?.files ?? []).map(path => posix.join(lock, path));
+  const files = ['uv.toml'].filter(path => repository.exists(posix.join(lockFolder, path))).concat(local).map(path => posix.join(lock, path));
   return {
     context,
     project,
@@ -86,7 +93,7 @@ export function resolveSource(problems: Problems, given: SourceOptions | undefin
     others: others.filter(path => !path.startsWith('..')),
     metadata: repository.pyproject().files.filter(path => repository.exists(path)).map(inContext),
     files,
-    isFrozen: lockFolder !== '.' || (facts?.packages.length ?? 1) > 1 || files.length > 0 || repository.pyproject().hasDynamicMetadata
+    isFrozen: lockFolder !== '.' || (facts?.packages.length ?? 1) > 1 || files.length > 0 || absolute.length > 0 || repository.pyproject().hasDynamicMetadata
       || repository.pyproject().workspace !== undefined,
   };
 }
@@ -105,11 +112,12 @@ function neededPackages(lock: UvLock | undefined, name: string | undefined, path
   return own ? closure(lock, own.name) : [...lock.packages];
 }
 
-function checkInside(problems: Problems, packages: readonly LocalPackage[], context: string, fromLock: (each: LocalPackage) => string): void {
-  for (const each of packages) {
-    const path = fromLock(each);
-    if (!path.startsWith('..')) continue;
-    const up = path.split('/').filter(part => part === '..').join('/');
-    problems.add(`the dependency "${each.name}" is at ${each.path}, outside of the build context; set source.context to "${posix.join(context, up)}"`);
+/** @param places paths relative to the folder with uv.lock */
+function checkInside(problems: Problems, context: string, lock: string, places: readonly { readonly what: string; readonly path: string }[]): void {
+  for (const { what, path } of places) {
+    const inContext = posix.join(lock, path);
+    if (!inContext.startsWith('..')) continue;
+    const up = inContext.split('/').filter(part => part === '..').join('/');
+    problems.add(`${what} is at ${path}, outside of the build context; set source.context to "${posix.join(context, up)}"`);
   }
 }
