@@ -17,11 +17,13 @@ import { until } from '../../src/verify/poll';
 import { bareProject, describeEngine, packaged } from '../support/engine';
 
 const IMAGE = `kubernetes-test-${process.pid}`;
+const TAGS = ['1', 'bad', 'example'];
 /** A frozen app is restarted after 3 s. */
 const HEALTH = { interval: 1, timeout: 1, startPeriod: 5, retries: 3 };
 
 describeEngine('a cluster', () => {
   const folders: string[] = [];
+  let example: string;
   const namespaces: string[] = [];
 
   beforeAll(async () => {
@@ -32,12 +34,15 @@ describeEngine('a cluster', () => {
     // It starts, and never becomes ready.
     writeFileSync(join(source, 'Dockerfile'), `FROM ${IMAGE}:1\nCMD ["sleep", "1000"]\n`);
     await dockerOk(['build', '--quiet', '--tag', `${IMAGE}:bad`, source]);
-    execFileSync('.ci/cluster', ['load', `${IMAGE}:1`, `${IMAGE}:bad`], { stdio: 'inherit' });
+    example = packaged(options({ image: { name: IMAGE, tag: 'example' } }));
+    folders.push(example);
+    await dockerOk(['build', '--quiet', '--network=host', '--tag', `${IMAGE}:example`, example]);
+    execFileSync('.ci/cluster', ['load', ...TAGS.map(tag => `${IMAGE}:${tag}`)], { stdio: 'inherit' });
   }, 300_000);
 
   afterAll(async () => {
     for (const namespace of namespaces) await new Kubectl('default').ok(['delete', 'namespace', namespace]);
-    await dockerOk(['rmi', '--force', `${IMAGE}:1`, `${IMAGE}:bad`]);
+    await dockerOk(['rmi', '--force', ...TAGS.map(tag => `${IMAGE}:${tag}`)]);
     folders.forEach(each => rmSync(each, { recursive: true }));
   }, 120_000);
 
@@ -72,7 +77,8 @@ describeEngine('a cluster', () => {
 
   const rolledOut = (kubectl: Kubectl, name = 'negotiation-agent') => kubectl.ok(['rollout', 'status', `deployment/${name}`, '--timeout=90s']);
   const inApp = (kubectl: Kubectl, command: string) => kubectl.ok(['exec', 'deployment/negotiation-agent', '--', 'sh', '-c', command]);
-  const serves = (kubectl: Kubectl) => kubectl.ok(['get', '--raw', `/api/v1/namespaces/${kubectl.namespace}/services/negotiation-agent:http/proxy/health`]);
+  const uri = (kubectl: Kubectl, path: string) => `/api/v1/namespaces/${kubectl.namespace}/services/negotiation-agent:http/proxy${path}`;
+  const serves = (kubectl: Kubectl) => kubectl.ok(['get', '--raw', uri(kubectl, '/health')]);
 
   test.each<[string, NegotiationDockerPackagingOptions, string[]]>([
     ['a volume of one node', {}, ['manifests', 'ready', 'user', 'file system', 'Service', 'healing', 'update', 'stop']],
@@ -87,6 +93,19 @@ describeEngine('a cluster', () => {
     expect(results.filter(({ ok }) => !ok)).toEqual([]);
     expect(results.map(({ name }) => name)).toEqual(names);
   }, 400_000);
+
+  test('the example answers, and its ledger outlives the pod', async () => {
+    const kubectl = await applied(example);
+    const offer = () => kubectl.ok(['create', '--raw', uri(kubectl, '/counter-offer'), '--filename', '-'], { input: JSON.stringify({ item: 'crane', offer: 60_000 }) });
+    const ledger = async () => (await inApp(kubectl, 'cat /app/data/negotiations.jsonl')).split('\n').map(line => JSON.parse(line).item);
+    await rolledOut(kubectl);
+    expect(JSON.parse(await offer())).toMatchObject({ accepted: expect.any(Boolean), counter: expect.any(Number) });
+    expect(await ledger()).toEqual(['crane']);
+    await kubectl.ok(['rollout', 'restart', 'deployment/negotiation-agent']);
+    await rolledOut(kubectl);
+    await until(20, offer);
+    expect(await ledger()).toEqual(['crane', 'crane']);
+  }, 200_000);
 
   test('workers run on the node of the volume, and commands of beforeStart once for each pod', async () => {
     const kubectl = await applied(project({

@@ -44,7 +44,7 @@ function kustomization(model: Model, others: readonly Container[], resources: re
         text: ['For `kubectl apply -k`. Push the image to a registry that all nodes reach.', ...secretsComment(model, others), ...(sidecars.length
           ? [`Not here: ${sidecars.join(', ')}. The app reaches ${sidecars.length > 1 ? 'each' : 'it'} by the name of a Service of yours.`] : [])].join('\n'),
       },
-      { path: ['images'], text: `kustomize edit set image ${image.name}=REGISTRY/NAME@sha256:DIGEST` },
+      { path: ['images'], text: `In the folder of an overlay: kustomize edit set image ${image.name}@sha256:DIGEST` },
     ],
   };
 }
