@@ -1,5 +1,6 @@
 import { Project, Task } from 'projen';
 import { checkedFiles, FILES_VARIABLE } from './check/files';
+import { Part } from './explain/explain';
 import { Model } from './model';
 import { CREATED_LABEL, REVISION_LABEL } from './options/labels';
 import { Container } from './outputs/compose/containers';
@@ -19,14 +20,19 @@ export interface Tasks {
 export function addTasks(project: Project, model: Model): Tasks {
   const { compose, data, image, paths, source, user } = model;
   const labels = buildLabels(model);
-  const build = addTask(project, 'docker:build', 'Build the container image',
-    ['docker', 'build', '--file', paths.dockerfile, '--tag', image.reference, ...buildFlags(model), ...Object.keys(labels).map(name => `$${name}`), source.context]);
+  const build = addTask(project, 'docker:build', 'Build the container image', ['docker', 'build', '--file', paths.dockerfile, '--tag', image.reference,
+    ...buildFlags(model), ...Object.keys(labels).map(name => `$${name}`), source.context], 'build');
   if (build) Object.entries(labels).forEach(([name, text]) => build.env(name, `$(${text})`));
   // compose reads docker-compose.override.yml beside its default file only when no file is named.
   const file = DEFAULT_COMPOSE_FILES.includes(paths.compose) ? [] : ['--file', paths.compose];
-  addTask(project, 'docker:up', 'Build the image and run the service', ['docker', 'compose', ...file, 'up', '--build']);
+  const composeTask = (name: string, description: string, words: string[]) =>
+    addTask(project, name, description, ['docker', 'compose', ...file, ...words], 'compose');
+  composeTask('docker:up', 'Build the image and run the service', ['up', '--build']);
+  composeTask('docker:watch', 'Run the service, and build and start it again after each edit', ['watch']);
+  composeTask('docker:logs', 'Show the output of the service', ['logs']);
+  composeTask('docker:down', 'Stop and remove the service; its volumes stay', ['down']);
   const asApp = ['--user', `${user.uid}:${user.gid}`, '--env', `HOME=${data.directory}`, compose.service, 'sh'];
-  addTask(project, 'docker:shell', 'Open a shell in the running container, as the app\'s user', ['docker', 'compose', ...file, 'exec', ...asApp]);
+  composeTask('docker:shell', 'Open a shell in the running container, as the app\'s user', ['exec', ...asApp]);
   addTask(project, 'docker:check', 'Check the generated files with the scanners of this machine', ownCommand('negotiation-docker-check'))
     ?.env(FILES_VARIABLE, JSON.stringify(checkedFiles(model)));
   return {
@@ -67,8 +73,10 @@ function ownCommand(name: string): string[] {
   return [...(process.env.JSII_AGENT ? [] : ['npx', '--no', '--']), name];
 }
 
-function addTask(project: Project, name: string, description: string, words: string[]): Task | undefined {
+/** @param part the part of Docker that may be missing when the command fails */
+function addTask(project: Project, name: string, description: string, words: string[], part?: Part): Task | undefined {
   if (project.tasks.tryFind(name)) return undefined;
+  const explained = part ? ['||', ...ownCommand('negotiation-docker-explain'), part] : [];
   // In quotes, arguments keep their blanks.
-  return project.addTask(name, { description, receiveArgs: true, exec: [...words, '"$@"'].join(' ') });
+  return project.addTask(name, { description, receiveArgs: true, exec: [...words, '"$@"', ...explained].join(' ') });
 }

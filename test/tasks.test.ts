@@ -21,7 +21,7 @@ test('a task of the same name stays', () => {
 test('the image is built from its Dockerfile, for its platform, under its name', () => {
   const owner = project();
   new NegotiationDockerPackaging(owner, { image: { name: 'a', tag: '2', platform: 'linux/arm64' }, paths: { dockerfile: 'docker/Dockerfile' } });
-  expect(owner.tasks.tryFind('docker:build')?.steps).toMatchObject([{ exec: 'docker build --file docker/Dockerfile --tag a:2 --platform linux/arm64 $REVISION_LABEL $CREATED_LABEL . "$@"' }]);
+  expect(owner.tasks.tryFind('docker:build')?.steps).toMatchObject([{ exec: 'docker build --file docker/Dockerfile --tag a:2 --platform linux/arm64 $REVISION_LABEL $CREATED_LABEL . "$@" || npx --no -- negotiation-docker-explain build' }]);
 });
 
 test('docker:check gets the paths of the files, and the name and the platform of the image', () => {
@@ -52,6 +52,16 @@ test('the probe stands in the Dockerfile alone', () => {
   expect(JSON.stringify(owner.tasks.all.map(({ steps, name }) => [name, steps]))).not.toContain('urllib');
 });
 
+test('a task whose docker fails says what is missing', async () => {
+  const owner = recorded();
+  writeFileSync(join(owner.folder, 'bin/docker'), '#!/bin/sh\nexit 125\n', { mode: 0o755 });
+  appendFileSync(join(owner.folder, 'node_modules/.bin/negotiation-docker-explain'), 'exit 1\n');
+  await expect(owner.run({}, owner.folder, 'docker:up')).rejects.toThrow();
+  expect(owner.read()).toBe('<compose>');
+  await expect(owner.run({}, owner.folder, 'docker:build')).rejects.toThrow();
+  expect(owner.read()).toBe('<build>');
+});
+
 /** A project whose tasks run a docker client and commands of this package that write down their arguments. */
 function recorded(options?: NegotiationDockerPackagingOptions) {
   const owner = project();
@@ -60,7 +70,7 @@ function recorded(options?: NegotiationDockerPackagingOptions) {
   owner.gitignore.exclude('/bin/', '/node_modules/', '*.log');
   synth(owner);
   // npx finds the commands in node_modules.
-  for (const path of ['bin/docker', ...['check', 'pin', 'verify'].map(name => `node_modules/.bin/negotiation-docker-${name}`)]) {
+  for (const path of ['bin/docker', ...['check', 'explain', 'pin', 'verify'].map(name => `node_modules/.bin/negotiation-docker-${name}`)]) {
     mkdirSync(dirname(join(owner.outdir, path)), { recursive: true });
     writeFileSync(join(owner.outdir, path), `#!/bin/sh\nfor word; do printf '<%s>' "$word"; done > ${log}\n`, { mode: 0o755 });
   }
@@ -83,6 +93,9 @@ describe('arguments of a task', () => {
     ['docker:shell', '<compose><exec><--user><999:999><--env><HOME=/app/data><x><sh>'],
     ['docker:build', '<build><--file><Dockerfile><--tag><x:latest><.>'],
     ['docker:up', '<compose><up><--build>'],
+    ['docker:watch', '<compose><watch>'],
+    ['docker:logs', '<compose><logs>'],
+    ['docker:down', '<compose><down>'],
     ['docker:check', ''],
     ['docker:verify', ''],
     ['docker:pin', ''],

@@ -24,5 +24,6 @@ export async function dockerOk(args: readonly string[], options: DockerOptions =
 /** The message for a user whose container engine does not answer, undefined for one that does. */
 export async function engineProblem(): Promise<string | undefined> {
   const reason = await reasonOf(docker(['version', '--format', '{{.Server.Version}}']));
-  return reason && `No container engine answers: ${reason}\nStart one, or set DOCKER_HOST.\n`;
+  if (reason?.includes('ENOENT')) return 'Docker is missing: install it, see https://docs.docker.com/engine/install/\n';
+  return reason && `No container engine answers: ${reason}; start one, or set DOCKER_HOST\n`;
 }

@@ -44,7 +44,7 @@ test('docker:pin exits with 2 for an unknown argument, and without the variable 
 
 test('docker:pin exits with 3 if no engine answers', () => {
   fake = fakeDocker('echo "Cannot connect to the Docker daemon" >&2; exit 1');
-  expect(run([])).toEqual({ status: 3, stdout: '', stderr: 'No container engine answers: Cannot connect to the Docker daemon\nStart one, or set DOCKER_HOST.\n' });
+  expect(run([])).toEqual({ status: 3, stdout: '', stderr: 'No container engine answers: Cannot connect to the Docker daemon; start one, or set DOCKER_HOST\n' });
 });
 
 test('TERM ends a pull, and no file is written', async () => {

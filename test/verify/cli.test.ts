@@ -23,7 +23,7 @@ test('docker:verify exits with 3 if no engine answers', () => {
   const fake = fakeDocker('echo warning >&2; echo "Cannot connect to the Docker daemon" >&2; exit 1');
   try {
     expect(run([], '{}')).toEqual({
-      status: 3, stdout: '', stderr: 'No container engine answers: Cannot connect to the Docker daemon\nStart one, or set DOCKER_HOST.\n',
+      status: 3, stdout: '', stderr: 'No container engine answers: Cannot connect to the Docker daemon; start one, or set DOCKER_HOST\n',
     });
   } finally {
     fake.remove();
