@@ -6,6 +6,7 @@ import { command, resolveCommand } from './options/command';
 import { resolveCompose } from './options/compose';
 import { portClaims } from './options/compose-service';
 import { resolveData } from './options/data';
+import { withDefaults } from './options/defaults';
 import { checkCodeVariables } from './options/environment';
 import { resolveHealth } from './options/health';
 import { resolveIgnore } from './options/ignore';
@@ -54,6 +55,8 @@ const FIELDS = {
   kubernetes: group,
   paths: group,
   verify: group,
+  // What is left of them has no defaults of its own.
+  defaults: group,
 } satisfies FieldsOf<NegotiationDockerPackagingOptions>;
 
 /**
@@ -61,9 +64,10 @@ const FIELDS = {
  * reported together; write no file from it then.
  */
 export function createModel(problems: Problems, given: NegotiationDockerPackagingOptions | undefined, repository: Repository) {
-  const fields = readFields(problems, '', given, FIELDS);
+  const options = withDefaults(problems, given);
+  const fields = readFields(problems, '', options, FIELDS);
   // Whatever is no object was reported by now and has no groups.
-  const groups: NegotiationDockerPackagingOptions = Object(given);
+  const groups: NegotiationDockerPackagingOptions = Object(options);
   const { debianRelease, port } = fields;
   const pythonVersion = resolvePython(problems, fields.pythonVersion, repository);
   const runtime = resolveRuntime(problems, groups.runtime, { image: pythonImage(pythonVersion, debianRelease), port, repository });

@@ -205,4 +205,13 @@ export interface NegotiationDockerPackagingOptions {
    * @example { envFile: 'verify.env', services: ['postgres'] }
    */
   readonly verify?: VerifyOptions;
+
+  /**
+   * Options for all services of a house or team, below those of one service. Groups and maps, such as `compose.environment`, are merged key
+   * by key; lists and other values of the service replace those of the defaults.
+   *
+   * @default - none
+   * @example { runtime: { image: 'registry.example.com/python:3.12-slim' } }
+   */
+  readonly defaults?: NegotiationDockerPackagingOptions;
 }

@@ -109,6 +109,7 @@ const IN_WORDS: Readonly<Record<string, unknown>> = {
   'composeservice.profiles': [],
   'composeworker.healthCommand': [],
   'composeworker.profiles': [],
+  'defaults': undefined,
   'verify.envFile': undefined,
   'verify.network': undefined,
   'verify.services': [],

@@ -29,9 +29,10 @@ export const STRUCTS: ReadonlyMap<string, Struct> = new Map(readdirSync(FOLDER).
   return source.statements.filter(ts.isInterfaceDeclaration).map(declaration => [declaration.name.text, structOf(declaration)] as const);
 }));
 
-/** The properties of a struct, with those that it inherits. */
+/** The properties of a struct, with those that it inherits. `defaults` would contain all of them once more, without an end. */
 export function propertiesOf(name: string): readonly Property[] {
-  const { base, own } = STRUCTS.get(name)!;
+  const { base, own: all } = STRUCTS.get(name)!;
+  const own = all.filter(({ type }) => type.getText() !== name);
   return base ? [...propertiesOf(base), ...own] : own;
 }
 
