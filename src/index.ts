@@ -1,4 +1,5 @@
 export * from './files/dockerfile';
+export * from './negotiation-agent';
 export * from './negotiation-docker-packaging';
 export * from './options';
 export * from './outputs/dockerfile/mount';

@@ -8,6 +8,7 @@ import { filesOf, sharedTextOf, textOf } from './managed-files';
 import { Pyproject, readPyproject } from './pyproject';
 import { PythonModule, pythonModules } from './python-modules';
 import { Repository } from './repository';
+import { samplePaths } from './sample-files';
 import { parseToml, string } from './toml';
 import { readLock, UvLock } from './uv-lock';
 import { workspaceRoot } from './workspace';
@@ -180,7 +181,7 @@ export class ProjectRepository implements Repository {
 
   private isPlanned(path: string): boolean {
     const absolute = this.absolute(path);
-    return [...this.files().keys()].some(each => each.startsWith(`${absolute}/`));
+    return [...this.files().keys(), ...samplePaths(this.project)].some(each => each.startsWith(`${absolute}/`));
   }
 
   /** Names in a folder. Links to folders are folders, unless they lead to one that contains them. */

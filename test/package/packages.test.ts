@@ -1,11 +1,13 @@
 /** The packed artefacts, in new projects outside of the repository. */
-import { existsSync, readFileSync, writeFileSync } from 'fs';
-import { dirname, join } from 'path';
+import { spawn } from 'child_process';
+import { once } from 'events';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { basename, dirname, join } from 'path';
 import { describePages } from './pages';
 import { REPOSITORY } from '../../scripts/example';
 import { requestOk } from '../../src/verify/http';
 import { bases, describeEngine } from '../support/engine';
-import { artefact, blocksOf, follow, pack, readPage, run, withTarball } from '../support/packed';
+import { artefact, blocksOf, follow, LIBRARY, pack, readPage, run, runWith } from '../support/packed';
 import { freshFolder, MANAGED } from '../support/synthesis';
 import { having } from '../support/tools';
 
@@ -35,12 +37,18 @@ project.synth();
   expect(run(folder, 'node', 'module.mjs')).toBe('NegotiationDockerPackaging\n');
 }, 300_000);
 
+const NEW = 'npx projen new --from projen-negotiation-docker-packaging negotiation-agent';
+const CREATED = (flags: string) => `npx --yes projen@0.103.25 new --projen-version 0.103.25 --no-git --from ${artefact('js', '.tgz')} negotiation-agent ${flags}`;
+
+/** The wheel, packed once. */
+let wheel = '';
+const packedWheel = () => (wheel ||= (pack('python'), artefact('python', '.whl')));
+
 having('python3 with venv')('the wheel works in a new project with a .projenrc.py', () => {
-  pack('python');
   const folder = freshFolder();
   run(folder, 'python3', '-m', 'venv', '.venv');
   const python = join(folder, '.venv', 'bin', 'python');
-  run(folder, python, '-m', 'pip', 'install', '--quiet', artefact('python', '.whl'), 'projen');
+  run(folder, python, '-m', 'pip', 'install', '--quiet', packedWheel(), 'projen');
   writeFileSync(join(folder, '.projenrc.py'), `from projen import Project
 from projen_negotiation_docker_packaging import DataOptions, NegotiationDockerPackaging
 
@@ -56,13 +64,44 @@ project.synth()
   for (const task of ['docker:check', 'docker:pin', 'docker:verify']) expect(run(folder, 'env', `PATH=${path}`, 'projen', task, '--help')).toContain(`Usage: npx projen ${task}`);
 }, 300_000);
 
-/** Replaces the release by the tarball, and the real base images by those of the test. */
+/** Serves a wheel as an index of Python packages. */
+async function indexOf(path: string): Promise<{ url: string; stop(): void }> {
+  const folder = freshFolder();
+  mkdirSync(join(folder, 'simple', LIBRARY), { recursive: true });
+  copyFileSync(path, join(folder, 'simple', LIBRARY, basename(path)));
+  const server = spawn('python3', ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1', '--directory', folder], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const [line] = await once(server.stdout, 'data');
+  return { url: `http://127.0.0.1:${/ port (\d+) /.exec(String(line))![1]}/simple`, stop: () => server.kill() };
+}
+
+having('uv')('a definition in Python can be synthesized again and again, and changed', async () => {
+  const folder = freshFolder();
+  const index = await indexOf(packedWheel());
+  const inFolder = (...command: [string, ...string[]]) => runWith({ UV_INDEX: index.url }, folder, ...command);
+  inFolder('sh', '-ec', CREATED('--projenrc-py'));
+  const dockerfile = () => readFileSync(join(folder, 'Dockerfile'), 'utf8');
+  const first = dockerfile();
+  for (let times = 0; times < 3; times++) {
+    expect(inFolder('npx', 'projen')).not.toContain('no dependency group');
+    expect(dockerfile()).toBe(first);
+  }
+  const definition = join(folder, '.projenrc.py');
+  writeFileSync(definition, readFileSync(definition, 'utf8')
+    .replace('import NegotiationAgent', 'import NegotiationAgent, NegotiationDockerPackagingOptions')
+    .replace('NegotiationAgent(\n', 'NegotiationAgent(\n    packaging=NegotiationDockerPackagingOptions(port=9000),\n'));
+  inFolder('npx', 'projen');
+  expect(dockerfile()).toContain('EXPOSE 9000');
+  expect(inFolder('uv', 'run', 'pytest', '--quiet')).toMatch(/4 passed/);
+  index.stop();
+}, 300_000);
+
+/** Replaces the release by the tarball, and the real base images by those of the test, which need a synthesis of their own. */
 function adapted(text: string): string {
-  const adaptedText = withTarball(text);
-  if (!bases.pythonVersion) return adaptedText;
-  return adaptedText
-    .replace('uv: true,', `uv: true, uvOptions: { project: { requiresPython: '>=${bases.pythonVersion}' } },`)
-    .replace('new NegotiationDockerPackaging(project)', `new NegotiationDockerPackaging(project, ${JSON.stringify(bases)})`);
+  const packaging = `packaging: ${JSON.stringify({ ...bases, image: { name: 'quick-start' } })},\n`;
+  return text.replace(NEW, () => [
+    CREATED(''),
+    ...(bases.pythonVersion ? [`sed -i '/name:/i ${packaging.replaceAll("'", "'\\''").trimEnd()}' .projenrc.ts`, 'npx projen'] : []),
+  ].join('\n'));
 }
 
 describeEngine('the quick start of the README', () => {

@@ -6,7 +6,7 @@ import { bases, POSTGRES_IMAGE } from './engine';
 import { freshFolder } from './synthesis';
 import { REPOSITORY } from '../../scripts/example';
 
-const LIBRARY = 'projen-negotiation-docker-packaging';
+export const LIBRARY = 'projen-negotiation-docker-packaging';
 const packed = freshFolder();
 
 /** Without jest's NODE_ENV, which makes projen search its folder elsewhere. */
