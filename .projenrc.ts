@@ -2,6 +2,7 @@ import { cdk, javascript } from 'projen';
 
 /** Commands of the package. */
 const bin = {
+  'negotiation-docker-adopt': 'lib/adopt/cli.js',
   'negotiation-docker-check': 'lib/check/cli.js',
   'negotiation-docker-explain': 'lib/explain/cli.js',
   'negotiation-docker-pin': 'lib/pin/cli.js',
@@ -88,7 +89,7 @@ project.compileTask.exec(`chmod +x ${Object.values(bin).join(' ')}`);
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // Imports run downward: see "Contributing" in the README.
-const layers = ['./src/validation', './src/project', './src/options', './src/model.ts', './src/outputs', './src/files', './src/programs', './src/verify', './src/pin', './src/check', './src/explain'];
+const layers = ['./src/validation', './src/project', './src/options', './src/model.ts', './src/outputs', './src/files', './src/programs', './src/verify', './src/pin', './src/check', './src/explain', './src/adopt'];
 project.eslint?.addRules({
   'import/no-cycle': 'error',
   'import/no-restricted-paths': ['error', {
@@ -105,7 +106,7 @@ project.eslint?.addRules({
 });
 // Only the construct, its files, its tasks and the look at the project use projen; all else is pure.
 project.eslint?.addOverride({
-  files: ['validation', 'options', 'outputs', 'programs', 'verify', 'pin', 'check', 'explain'].map(folder => `src/${folder}/**`).concat('src/model.ts'),
+  files: ['validation', 'options', 'outputs', 'programs', 'verify', 'pin', 'check', 'explain', 'adopt'].map(folder => `src/${folder}/**`).concat('src/model.ts'),
   rules: { 'no-restricted-imports': ['error', { paths: ['projen', 'constructs'] }] },
 });
 // The project service looks for tsconfig.json only, which leaves the tests out.

@@ -18,8 +18,8 @@ export function checkOwnership(problems: Problems, files: readonly PlannedFile[]
     if (owner) {
       problems.add(`${path} already belongs to ${owner.constructor.name} of project "${owner.project.name}"; set ${option} to another path`);
     } else if (repository.isUnmanaged(path)) {
-      problems.add(`${path} exists and projen does not manage it; move it away (git mv ${path} ${path}.old), run projen, compare the two `
-        + `and carry your changes over into options, or set ${option} to another path`);
+      problems.add(`${path} exists and projen does not manage it; run \`npx negotiation-docker-adopt\`, which moves it away and names the options that carry its lines, `
+        + `or set ${option} to another path`);
     }
   }
 }
@@ -39,7 +39,7 @@ export function checkRivals(
 
   function report(others: readonly string[], ours: string, reader: string): void {
     for (const rival of others.filter(path => repository.exists(path))) {
-      problems.add(`${rival} exists, and ${reader} it in the place of ${ours}; move it away (git mv ${rival} ${rival}.old) and carry your changes over into options`);
+      problems.add(`${rival} exists, and ${reader} it in the place of ${ours}; run \`npx negotiation-docker-adopt\`, which moves it away and names the options that carry its lines`);
     }
   }
 }

@@ -12,7 +12,7 @@ describe('a file that projen does not manage', () => {
     const outdir = freshFolder();
     writeFileSync(join(outdir, path), 'mine\n');
     const project = new Project({ name: 'x', outdir, ...quiet });
-    expect(() => new NegotiationDockerPackaging(project)).toThrow(`${path} exists and projen does not manage it; move it away (git mv ${path} ${path}.old)`);
+    expect(() => new NegotiationDockerPackaging(project)).toThrow(`${path} exists and projen does not manage it; run \`npx negotiation-docker-adopt\``);
     expect(readFileSync(join(outdir, path), 'utf8')).toBe('mine\n');
     expect(existsSync(join(outdir, '.projen'))).toBe(false);
   });
@@ -65,7 +65,7 @@ describe('a rival that engine or compose would read in the place of ours', () =>
     ['compose.yaml', 'compose reads a single file, perhaps it in the place of docker-compose.yml'],
     ['compose.yml', 'compose reads a single file, perhaps it in the place of docker-compose.yml'],
     ['docker-compose.yaml', 'compose reads a single file, perhaps it in the place of docker-compose.yml'],
-  ])('%s is a problem', (rival, reason) => expect(complaint({}, folderWith({ [rival]: '' }))).toContain(`${rival} exists, and ${reason}; move it away`));
+  ])('%s is a problem', (rival, reason) => expect(complaint({}, folderWith({ [rival]: '' }))).toContain(`${rival} exists, and ${reason}; run \`npx negotiation-docker-adopt\``));
   test('a compose file of another name has no rival', () =>
     expect(() => synthesize(folderWith({ 'compose.yaml': '' }), { paths: { compose: 'deploy/app.yml' } })).not.toThrow());
 });
