@@ -1,3 +1,4 @@
+import { relative } from 'path';
 import { Project, Task } from 'projen';
 import { checkedFiles, FILES_VARIABLE } from './check/files';
 import { Part } from './explain/explain';
@@ -35,12 +36,29 @@ export function addTasks(project: Project, model: Model): Tasks {
   composeTask('docker:shell', 'Open a shell in the running container, as the app\'s user', ['exec', ...asApp]);
   addTask(project, 'docker:check', 'Check the generated files with the scanners of this machine', ownCommand('negotiation-docker-check'))
     ?.env(FILES_VARIABLE, JSON.stringify(checkedFiles(model)));
+  if (project.root !== project) addForAll(project.root, project);
   return {
     verify: addTask(project, 'docker:verify', 'Build the image and verify it on the container engine', ownCommand('negotiation-docker-verify')),
     pin: addTask(project, 'docker:pin', 'Write the digests of the base images into a file', ownCommand('negotiation-docker-pin')),
     kubernetes: model.kubernetes
       && addTask(project, 'kubernetes:verify', 'Verify the manifests in a new namespace of a cluster', ownCommand('negotiation-kubernetes-verify')),
   };
+}
+
+/** Tasks that the root of a monorepo runs for each service, with the flags that let the next one follow. */
+const FOR_ALL: Readonly<Record<string, string>> = {
+  'docker:build': '', 'docker:up': ' --detach', 'docker:down': '', 'docker:check': '', 'docker:verify': '', 'docker:pin': '',
+};
+const TASKS_FOR_ALL = new WeakMap<Project, Map<string, Task>>();
+
+function addForAll(root: Project, project: Project): void {
+  const known = TASKS_FOR_ALL.get(root) ?? new Map<string, Task>();
+  TASKS_FOR_ALL.set(root, known);
+  for (const [name, flags] of Object.entries(FOR_ALL)) {
+    // One of the root's own, as that of a service at the root, stays.
+    if (!known.has(name) && !root.tasks.tryFind(name)) known.set(name, root.addTask(name, { description: `Run ${name} of each service` }));
+    known.get(name)?.exec(`${root.projenCommand} ${name}${flags} "$@"`, { cwd: relative(root.outdir, project.outdir).replaceAll('\\', '/'), receiveArgs: true });
+  }
 }
 
 /** Tells the tasks about the services and stages, now that all are known. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'child_process';
-import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
+import { appendFileSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { LogLevel, Project } from 'projen';
 import { checkedFilesOf } from './support/checked-files';
@@ -50,6 +50,43 @@ test('the probe stands in the Dockerfile alone', () => {
   const owner = project();
   new NegotiationDockerPackaging(owner);
   expect(JSON.stringify(owner.tasks.all.map(({ steps, name }) => [name, steps]))).not.toContain('urllib');
+});
+
+describe('a monorepo', () => {
+  const mono = (more: (root: Project) => void = () => undefined) => {
+    const root = project();
+    more(root);
+    for (const name of ['a', 'b']) {
+      new NegotiationDockerPackaging(new Project({ name, parent: root, outdir: `services/${name}`, logging: { level: LogLevel.OFF } }),
+        { compose: { hostPort: name === 'a' ? 9001 : 9002 } });
+    }
+    return root;
+  };
+  const commands = (root: Project, task: string) => root.tasks.tryFind(task)?.steps.map(({ cwd, exec }) => [cwd, exec]);
+
+  test('runs the tasks of all services at its root', () => {
+    const root = mono();
+    expect(commands(root, 'docker:build')).toEqual(['a', 'b'].map(name => [`services/${name}`, 'npx projen docker:build "$@"']));
+    expect(commands(root, 'docker:up')).toEqual(['a', 'b'].map(name => [`services/${name}`, 'npx projen docker:up --detach "$@"']));
+    expect(['docker:shell', 'docker:logs', 'docker:watch'].map(name => root.tasks.tryFind(name))).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('keeps tasks of its own, and those of a service at the root', () => {
+    expect(commands(mono(root => root.addTask('docker:build', { exec: 'make images' })), 'docker:build')).toEqual([[undefined, 'make images']]);
+    expect(commands(mono(root => new NegotiationDockerPackaging(root)), 'docker:down')).toEqual([[undefined, expect.stringContaining('docker compose down')]]);
+  });
+
+  test('passes arguments on', async () => {
+    const root = mono();
+    root.gitignore.exclude('/bin/', '*.log');
+    synth(root);
+    mkdirSync(join(root.outdir, 'bin'));
+    writeFileSync(join(root.outdir, 'bin/docker'), `#!/bin/sh\necho "$PWD $*" >> ${root.outdir}/arguments.log\n`, { mode: 0o755 });
+    const bin = join(REPOSITORY, 'node_modules/.bin');
+    await execute(root.outdir, { PATH: `${join(root.outdir, 'bin')}:${bin}:${process.env.PATH}` }, join(bin, 'projen'), 'docker:down', '--volumes');
+    expect(readFileSync(join(root.outdir, 'arguments.log'), 'utf8').trim().split('\n'))
+      .toEqual(['a', 'b'].map(name => `${realpathSync(root.outdir)}/services/${name} compose down --volumes`));
+  }, 60_000);
 });
 
 test('a task whose docker fails says what is missing', async () => {
