@@ -2,6 +2,7 @@ import { NegotiationDockerPackagingOptions } from './options';
 import { DEBIAN_RELEASE, pythonImage } from './options/base-images';
 import { beforeStart, resolveBeforeStart } from './options/before-start';
 import { resolveBuilder } from './options/builder';
+import { resolveCi } from './options/ci';
 import { command, resolveCommand } from './options/command';
 import { resolveCompose } from './options/compose';
 import { portClaims } from './options/compose-service';
@@ -53,6 +54,7 @@ const FIELDS = {
   compose: group,
   swarm: group,
   kubernetes: group,
+  ci: group,
   paths: group,
   verify: group,
   // What is left of them has no defaults of its own.
@@ -84,6 +86,7 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
   const compose = resolveCompose(problems, groups.compose, { port, rights, names, repository });
   const swarm = resolveSwarm(problems, groups.swarm, { compose, isChecked: health.isChecked });
   const kubernetes = resolveKubernetes(problems, groups.kubernetes, { compose, isChecked: health.isChecked });
+  const ci = resolveCi(problems, groups.ci, { image: image.name, hasManifests: kubernetes !== undefined });
   const paths = resolvePaths(problems, groups.paths, {
     context: source.context, hasStack: swarm !== undefined, hasManifests: kubernetes !== undefined, isChecked: health.isChecked,
   });
@@ -111,6 +114,7 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
     ],
     swarm,
     kubernetes,
+    ci,
     ...paths,
     /** Digests of the images in the Dockerfile, undefined for a project that pins none. */
     digests: repository.imageDigests(paths.digestFile),

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Component, Project, TextFile, YamlFile } from 'projen';
+import { addCi } from './ci';
 import { managedFile } from './files';
 import { Dockerfile } from './files/dockerfile';
 import { createModel, Model } from './model';
@@ -115,6 +116,7 @@ export class NegotiationDockerPackaging extends Component {
     this.repository = repository;
     this.services = services;
     this.tasks = addTasks(project, model);
+    addCi(project, model);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { BuilderOptions } from './builder';
+import { CiOptions } from './ci';
 import { ComposeOptions } from './compose';
 import { DataOptions } from './data';
 import { HealthOptions } from './health';
@@ -15,6 +16,7 @@ import { VerifyOptions } from './verify';
 
 export type { BuilderOptions } from './builder';
 export type { BuilderSecret } from './builder-secrets';
+export type { CiOptions } from './ci';
 export type { ComposeOptions } from './compose';
 export { ComposeCondition } from './compose-service';
 export type { ComposeContainerOptions, ComposeHealth, ComposeResources, ComposeServiceOptions, ComposeWorkerOptions } from './compose-service';
@@ -189,6 +191,14 @@ export interface NegotiationDockerPackagingOptions {
    * @example { replicas: 3, volumes: KubernetesVolumes.EMPTY_DIR }
    */
   readonly kubernetes?: KubernetesOptions;
+
+  /**
+   * Workflows for GitHub Actions and GitLab CI.
+   *
+   * @default - none
+   * @example { github: true }
+   */
+  readonly ci?: CiOptions;
 
   /**
    * Paths of the managed files.

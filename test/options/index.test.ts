@@ -1,6 +1,7 @@
 /** Every `@default` tag agrees with the model of a project without options. */
 import { createModel } from '../../src/model';
 import * as enums from '../../src/options';
+import { resolveCi } from '../../src/options/ci';
 import { resolveService, resolveWorker } from '../../src/options/compose-service';
 import { resolveKubernetes } from '../../src/options/kubernetes';
 import { resolveSwarm } from '../../src/options/swarm';
@@ -39,6 +40,7 @@ const models = {
   ...model,
   composecontainer: model.compose,
   kubernetes: resolveKubernetes(new Problems(), {}, { compose: model.compose, isChecked: true })!,
+  ci: resolveCi(new Problems(), {}, { image: 'negotiation-agent', hasManifests: true })!,
   swarm: resolveSwarm(new Problems(), {}, { compose: model.compose, isChecked: true })!,
   composeservice: resolveService(new Problems(), 'db', { image: 'postgres:17' }),
   composeworker: resolveWorker(new Problems(), 'worker', { command: ['work'] }, repository),
@@ -53,6 +55,7 @@ const ELSEWHERE: Readonly<Record<string, unknown>> = {
   'privilegeDrop': Object.values(enums.PrivilegeDrop).find(drop => model.privileges.asApp.startsWith(drop)),
   'swarm': model.swarm,
   'kubernetes': model.kubernetes,
+  'ci': model.ci,
   'paths.kubernetes': 'deploy/kubernetes',
   'paths.stack': 'docker-stack.yml',
   'builder.uvVersion': model.builder.uv,
@@ -109,6 +112,9 @@ const IN_WORDS: Readonly<Record<string, unknown>> = {
   'composeservice.profiles': [],
   'composeworker.healthCommand': [],
   'composeworker.profiles': [],
+  'ci': undefined,
+  'ci.image': undefined,
+  'ci.overlay': 'deploy/release',
   'defaults': undefined,
   'verify.envFile': undefined,
   'verify.network': undefined,
