@@ -12,9 +12,15 @@ export function exampleFolder(example: Example): string {
   return join(REPOSITORY, 'examples', example);
 }
 
-/** Copies an example into a folder and runs its .projenrc.ts there, as `npx projen` does. */
-export function synthesizeExample(example: Example, folder: string): void {
+/**
+ * Copies an example into a folder and runs its .projenrc.ts there, as `npx projen` does.
+ *
+ * @param options code of options for the packaging of an example that has none
+ */
+export function synthesizeExample(example: Example, folder: string, options?: string): void {
   cpSync(exampleFolder(example), folder, { recursive: true, filter: path => !NO_SOURCE.test(path) });
+  const definition = join(folder, '.projenrc.ts');
+  if (options) writeFileSync(definition, readFileSync(definition, 'utf8').replace('Packaging(project)', () => `Packaging(project, ${options})`));
   const modules = join(folder, 'node_modules');
   const library = join(modules, 'projen-negotiation-docker-packaging');
   mkdirSync(library, { recursive: true });
