@@ -88,7 +88,7 @@ project.compileTask.exec(`chmod +x ${Object.values(bin).join(' ')}`);
 // The resolver's optional platform bindings go missing from a lock file made elsewhere; one pinned version keeps `npm ci` whole.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
-// Imports run downward: see "Contributing" in the README.
+// Imports run downward: see CONTRIBUTING.md.
 const layers = ['./src/validation', './src/project', './src/options', './src/model.ts', './src/outputs', './src/files', './src/programs', './src/verify', './src/pin', './src/check', './src/explain', './src/adopt'];
 project.eslint?.addRules({
   'import/no-cycle': 'error',
