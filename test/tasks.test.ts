@@ -78,8 +78,10 @@ describe('a monorepo', () => {
 
   test('passes arguments on', async () => {
     const root = mono();
-    root.gitignore.exclude('/bin/', '*.log');
+    root.gitignore.exclude('/bin/', '/node_modules', '*.log');
     synth(root);
+    // npx finds projen in the folder of the root.
+    symlinkSync(join(REPOSITORY, 'node_modules'), join(root.outdir, 'node_modules'));
     mkdirSync(join(root.outdir, 'bin'));
     writeFileSync(join(root.outdir, 'bin/docker'), `#!/bin/sh\necho "$PWD $*" >> ${root.outdir}/arguments.log\n`, { mode: 0o755 });
     const bin = join(REPOSITORY, 'node_modules/.bin');

@@ -37,7 +37,7 @@ const LOCAL_SOURCE = /^(editable|virtual|directory|path|registry) = "(?!\w+:\/\/
  */
 export function readLock(problems: Problems, given: string, path = 'uv.lock'): UvLock {
   const text = given.includes('\r') ? given.replaceAll('\r\n', '\n') : given;
-  const [head, ...blocks] = text.split(BLOCK);
+  const [head, ...blocks] = (text.startsWith(BLOCK.trimStart()) ? `\n${text}` : text).split(BLOCK);
   const sources = blocks.map(sourceOf);
   const root = parseToml(problems, path, [head, ...blocks.filter((_, i) => LOCAL_SOURCE.test(sources[i]))].join(BLOCK));
   const all = (Array.isArray(root.package) ? root.package : []).filter(isObject);

@@ -28,8 +28,8 @@ test.each([
   ['an unknown option', { kubernetes: { replica: 2 } }, 'unknown option "kubernetes.replica"; did you mean "kubernetes.replicas"?'],
   ['names that become one', { kubernetes: {}, compose: { workers: { 'a_b': { command: ['x'] }, 'a-b': { command: ['x'] } } } },
     'the workers "a_b" and "a-b" are both "negotiation-agent-a-b" in Kubernetes; rename one of them'],
-  ['a volume with the name of a directory', { kubernetes: {}, compose: { volumes: ['tmp2:/app/x', 'tMp:/app/y'], secrets: {} } },
-    'the volumes "tMp" and "/tmp" are both "tmp" in Kubernetes'],
+  ['a volume with the name of a directory', { kubernetes: {}, compose: { volumes: ['tmp2:/app/x', 'empty_tMp:/app/y'], secrets: {} } },
+    'the volumes "empty_tMp" and "empty/tmp" are both "empty-tmp" in Kubernetes'],
   ['a name that is too long', { kubernetes: {}, compose: { workers: { ['w'.repeat(60)]: { command: ['x'] } } } }, 'use at most 63 characters'],
   ['tasks that wait for each other', {
     kubernetes: {},
