@@ -118,7 +118,7 @@ function addGithub(project: Project, model: Model): void {
       ...common(),
       run('Install projen', install),
       // Only trusted builds write the cache.
-      { ...run('Say where the cache goes', [`echo "CACHE_TO=--cache-to=type=registry,ref=$IMAGE:cache,mode=max" >> "$GITHUB_ENV"`]), if: `github.ref == 'refs/heads/${branch}'` },
+      { ...run('Say where the cache goes', ['echo "CACHE_TO=--cache-to=type=registry,ref=$IMAGE:cache,mode=max" >> "$GITHUB_ENV"']), if: `github.ref == 'refs/heads/${branch}'` },
       run('Build and verify the image', verify),
       run('Check the generated files', check),
     ],
@@ -176,7 +176,7 @@ function addGitlab(project: Project, model: Model): void {
       stage: 'release',
       rules: [{ if: '$CI_COMMIT_TAG =~ /^v/' }],
       script: ['VERSION=${CI_COMMIT_TAG#v}', 'docker run --privileged --rm tonistiigi/binfmt --install all', ...release,
-        ...(record.length ? [`git remote set-url origin "https://release:$RELEASE_TOKEN@$CI_SERVER_HOST/$CI_PROJECT_PATH.git"`, 'git config user.name release', 'git config user.email "release@$CI_SERVER_HOST"', `git fetch origin ${branch} && git checkout -B ${branch} FETCH_HEAD`] : []),
+        ...(record.length ? ['git remote set-url origin "https://release:$RELEASE_TOKEN@$CI_SERVER_HOST/$CI_PROJECT_PATH.git"', 'git config user.name release', 'git config user.email "release@$CI_SERVER_HOST"', `git fetch origin ${branch} && git checkout -B ${branch} FETCH_HEAD`] : []),
         ...record],
     },
   });

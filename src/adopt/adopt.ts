@@ -100,7 +100,12 @@ async function compose(findings: Findings, folder: string, path: string): Promis
 }
 
 /** Writes the generated files, by a definition of its own where the project has none. Returns the reason of a failure, after which nothing of it is left. */
-async function synthesized({ folder }: Adoption, definition: string | undefined, findings: Findings, texts: ReadonlyMap<string, string>): Promise<string | undefined> {
+async function synthesized(
+  { folder }: Adoption,
+  definition: string | undefined,
+  findings: Findings,
+  texts: ReadonlyMap<string, string>,
+): Promise<string | undefined> {
   const own = join(folder, '.projenrc.js');
   const attempt = async () => {
     if (!definition) writeFileSync(own, definitionOf(folder, findings));

@@ -28,13 +28,17 @@ export function adoptCompose(findings: Findings, file: string, { services = {} }
   const app = all.find(([, { build, command }]) => build && !command) ?? all.find(([, { build }]) => build);
   for (const [name, service] of all) {
     const place = `${file}: ${name}`;
-    if (service === app?.[1]) adoptApp(findings, place, name, service, folder);
-    else if (service.build || service.image === undefined || service.image === app?.[1].image) {
-      findings.option(place, 'service', `compose.workers`, { [name]: defined({ command: service.command ?? undefined, environment: plain(findings, place, service) }) });
+    if (service === app?.[1]) {
+      adoptApp(findings, place, name, service, folder);
+      continue;
+    }
+    const common = { command: service.command ?? undefined, environment: plain(findings, place, service) };
+    if (service.build || service.image === undefined || service.image === app?.[1].image) {
+      findings.option(place, 'service', 'compose.workers', { [name]: defined(common) });
     } else {
-      findings.option(place, 'service', 'compose.services', { [name]: defined({
-        image: service.image, command: service.command ?? undefined, environment: plain(findings, place, service), volumes: volumesOf(service, folder),
-      }) });
+      findings.option(place, 'service', 'compose.services', {
+        [name]: defined({ image: service.image, ...common, volumes: volumesOf(service, folder) }),
+      });
     }
   }
 }

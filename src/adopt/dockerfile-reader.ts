@@ -37,9 +37,8 @@ export function readStages(text: string): Stage[] {
 /** The stages that the last one consists of, the first one first, and all others. */
 export function ofImage(stages: readonly Stage[]): { readonly own: readonly Stage[]; readonly others: readonly Stage[] } {
   const own: Stage[] = [];
-  for (let stage = stages.at(-1); stage; stage = stages.find(({ name }) => name !== undefined && name === own[0].from.toLowerCase() && !own.some(each => each.name === name))) {
-    own.unshift(stage);
-  }
+  const below = ({ from }: Stage) => stages.find(each => each.name === from.toLowerCase() && !own.includes(each));
+  for (let stage = stages.at(-1); stage; stage = below(stage)) own.unshift(stage);
   return { own, others: stages.filter(each => !own.includes(each)) };
 }
 

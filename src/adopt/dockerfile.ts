@@ -61,7 +61,12 @@ function builderInstruction(findings: Findings, place: string, { keyword, value 
   findings.standard(place, text, 'done by the stages of the packaging');
 }
 
-function imageInstruction(findings: Findings, place: string, { keyword, value }: Instruction, { isAlone, names }: { readonly isAlone: boolean; readonly names: ReadonlySet<string> }): void {
+function imageInstruction(
+  findings: Findings,
+  place: string,
+  { keyword, value }: Instruction,
+  { isAlone, names }: { readonly isAlone: boolean; readonly names: ReadonlySet<string> },
+): void {
   const text = `${keyword} ${value}`;
   switch (keyword) {
     case 'RUN': return run(findings, place, value, isAlone ? 'both' : 'runtime');
@@ -95,14 +100,9 @@ function run(findings: Findings, place: string, value: string, where: 'builder' 
     const line = words.join(' ');
     const installed = /^apt(-get)?$/.test(words[0]) && words.includes('install')
       ? words.slice(words.indexOf('install') + 1).filter(word => !word.startsWith('-')) : undefined;
-    if (installed) packages(findings, place, command, installed, where);
-    else if (/^(useradd|adduser)$/.test(words[0])) added(findings, place, command, words);
-    else if (/^uv sync\b/.test(line)) sync(findings, place, command, words);
-    else if (HOUSEKEEPING.test(`${line} `.trimEnd()) || HOUSEKEEPING.test(`${line} `)) findings.standard(place, command, 'the packaging has a step of its own for it, or needs none');
-    else if (/^(pip3?|poetry|pipenv|pdm) /.test(line)) findings.standard(place, command, 'uv installs what uv.lock names; move dependencies there with `uv add`');
-    else if (where !== 'runtime' || /^(uv run|python3?|flask|django-admin) /.test(line)) {
+    if (installed) {packages(findings, place, command, installed, where);} else if (/^(useradd|adduser)$/.test(words[0])) {added(findings, place, command, words);} else if (/^uv sync\b/.test(line)) {sync(findings, place, command, words);} else if (HOUSEKEEPING.test(`${line} `.trimEnd()) || HOUSEKEEPING.test(`${line} `)) {findings.standard(place, command, 'the packaging has a step of its own for it, or needs none');} else if (/^(pip3?|poetry|pipenv|pdm) /.test(line)) {findings.standard(place, command, 'uv installs what uv.lock names; move dependencies there with `uv add`');} else if (where !== 'runtime' || /^(uv run|python3?|flask|django-admin) /.test(line)) {
       findings.option(place, command, 'builder.commands', [command.replace(/^uv run (--\S+ )*/, '')]);
-    }     else {
+    } else {
       findings.todo(place, command, 'packaging.dockerfile.stage(\'runtime\').run([...]), where the image needs it');
     }
   }
@@ -205,7 +205,10 @@ function health(findings: Findings, place: string, value: string): void {
   findings.option(place, text, 'health.command', command);
 }
 
-function start(findings: Findings, { entrypoint, cmd, place }: { readonly entrypoint?: string[]; readonly cmd?: string[]; readonly place: string }): void {
+function start(
+  findings: Findings,
+  { entrypoint, cmd, place }: { readonly entrypoint?: string[]; readonly cmd?: string[]; readonly place: string },
+): void {
   const script = entrypoint && /\.sh$/.test(entrypoint[0]) ? entrypoint.shift() : undefined;
   if (script) findings.todo(place, `ENTRYPOINT ${script}`, 'put its steps before the app into beforeStart; .old keeps the script');
   const words = [...entrypoint ?? [], ...cmd ?? []].filter((word, i) => !(i === 0 && /^(tini|dumb-init|.*\/(tini|dumb-init))$/.test(word)) && word !== '--');

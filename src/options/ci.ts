@@ -67,7 +67,11 @@ const FIELDS = {
 } satisfies FieldsOf<CiOptions>;
 
 /** Depends on the image and on the manifests. Undefined where no workflow is wanted. */
-export function resolveCi(problems: Problems, given: CiOptions | undefined, { image, hasManifests }: { readonly image: string; readonly hasManifests: boolean }) {
+export function resolveCi(
+  problems: Problems,
+  given: CiOptions | undefined,
+  { image, hasManifests }: { readonly image: string; readonly hasManifests: boolean },
+) {
   if (!isGiven(given)) return undefined;
   const fields = readFields(problems, 'ci', given, FIELDS);
   if (!fields.github && !fields.gitlab) problems.add('ci writes no workflow; set ci.github or ci.gitlab to true, or remove ci');

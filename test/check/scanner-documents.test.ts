@@ -23,7 +23,8 @@ test('accepted findings keep code and reason, and those of other codes stay', ()
     .toEqual({ findings: ['b'], accepted: ['A1: on purpose'] }));
 
 describe('checkov', () => {
-  const failed = (check_id: string, check_name: string, file_path: string) => ({ results: { failed_checks: [{ check_id, check_name, file_path, file_line_range: [7, 9] }] } });
+  const failed = (check_id: string, check_name: string, file_path: string) =>
+    ({ results: { failed_checks: [{ check_id, check_name, file_path, file_line_range: [7, 9] }] } });
 
   test('findings have the path of the Dockerfile, and of each manifest', () =>
     expect(checkovReport([

@@ -133,11 +133,13 @@ describe('the generated files', () => {
   });
 
   testScanners('checkov')('checkov has no finding in the manifests that has no explanation', async () => {
-    const folder = packaged({ options: {
-      kubernetes: { volumes: KubernetesVolumes.READ_WRITE_MANY, replicas: 2 },
-      beforeStart: ['alembic upgrade head'],
-      compose: { secrets: { key: { file: 'private/key' } }, workers: { worker: { command: ['work'] } } },
-    } });
+    const folder = packaged({
+      options: {
+        kubernetes: { volumes: KubernetesVolumes.READ_WRITE_MANY, replicas: 2 },
+        beforeStart: ['alembic upgrade head'],
+        compose: { secrets: { key: { file: 'private/key' } }, workers: { worker: { command: ['work'] } } },
+      },
+    });
     expect(await problems(folder, 'checkov')).toEqual([]);
   });
 

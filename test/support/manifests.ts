@@ -29,7 +29,10 @@ export const KINDS: [string, NegotiationDockerPackagingOptions][] = [
 ];
 
 /** The folder with the manifests of a project. */
-export function manifestsOf(options: NegotiationDockerPackagingOptions = {}, more: (packaging: NegotiationDockerPackaging) => void = () => undefined): string {
+export function manifestsOf(
+  options: NegotiationDockerPackagingOptions = {},
+  more: (packaging: NegotiationDockerPackaging) => void = () => undefined,
+): string {
   const project = new Project({ name: 'negotiation-agent', outdir: freshFolder(), logging: { level: LogLevel.OFF } });
   more(new NegotiationDockerPackaging(project, { kubernetes: {}, ...options }));
   synth(project);

@@ -9,9 +9,9 @@ export function checkKubernetes(problems: Problems, model: Model, others: readon
   if (!model.kubernetes) return;
   const containers = containersOf(model, others);
   unique(problems, 'workers', others.filter(isWorker).map(({ name }) => name), name => workerName(model, name));
-  const secrets = [undefined, ...workersAndTasks(others)].map(secretsVolume);
+  const ofSecrets = [undefined, ...workersAndTasks(others)].map(secretsVolume);
   const empty = containers.flatMap(each => emptyDirectories(model, each)).map(emptyVolume);
-  unique(problems, 'volumes', [...volumeNames(containers), ...secrets, ...empty], objectName);
+  unique(problems, 'volumes', [...volumeNames(containers), ...ofSecrets, ...empty], objectName);
   unique(problems, 'secrets', containers.flatMap(({ secrets }) => Object.keys(secrets)), objectName);
 }
 

@@ -164,7 +164,11 @@ function mountsOf(model: Model, container: ComposeContainer, task?: ComposeWorke
   ];
 }
 
-function volumesOf(model: Model, containers: readonly { container: ComposeContainer; task?: ComposeWorker }[], others: readonly Container[]): object[] {
+function volumesOf(
+  model: Model,
+  containers: readonly { readonly container: ComposeContainer; readonly task?: ComposeWorker }[],
+  others: readonly Container[],
+): object[] {
   const claims = claimsOf(model, others);
   const all = containers.flatMap(({ container, task }) => {
     const sources = Object.keys(container.secrets).map(each => ({ secret: { name: objectName(each), items: [{ key: each, path: each }] } }));
