@@ -43,10 +43,10 @@ export function verdicts(results: Results): Verdict[] {
   ratio('start to the first 200', 1.05, starts.of('start seconds', 'this project').median, starts.of('start seconds', 'seed').median);
   ratio('stop', 1, starts.of('stop seconds', 'this project').median, starts.of('stop seconds', 'seed').median);
   most('`docker compose up --wait`', 4, ups.of('up seconds', 'this project').median, 's');
-  ratio(`entrypoint, ${files} files owned right`, 0.61,
-    entrypoints.of('files owned right', 'this project').median, entrypoints.of('files owned right', 'seed').median);
-  ratio(`entrypoint, ${files} files owned by root`, 1,
-    entrypoints.of('files owned by root', 'this project').median, entrypoints.of('files owned by root', 'seed').median);
+  const repair = (state: 'files owned right' | 'files owned by root', who: 'seed' | 'this project') =>
+    entrypoints.of(state, who).median - entrypoints.of('empty volume', who).median;
+  ratio(`repair of ${files} files owned right`, 0.61, repair('files owned right', 'this project'), repair('files owned right', 'seed'));
+  ratio(`repair of ${files} files owned by root`, 1, repair('files owned by root', 'this project'), repair('files owned by root', 'seed'));
   most(`entrypoint that looks at the root only, ${files} files`, 20, entrypoints.of('files owned right', 'root only').median, 'ms');
   ratio('a probe, CPU time', 1, probes.of('CPU milliseconds', 'this project').median, probes.of('CPU milliseconds', 'seed').median);
 
