@@ -66,7 +66,7 @@ describeEngine('verify of health', () => {
       /^health inside: the app exited 5 times, last with exit code 1; the log of the app ends with\n[^]*\nValueError: no database at 10\.0\.0\.1$/],
     ['an app without a health check that crashes at its start', { health: { kind: HealthKind.NONE } }, { [APP]: CRASH },
       /^health inside: the app exited \d times[^]*\nValueError: no database at 10\.0\.0\.1$/],
-    ['a command of beforeStart that fails', { beforeStart: ['echo migrating', 'exit 3'] }, {},
+    ['a command of beforeStart that fails', { beforeStart: ['echo migrating >&2', 'exit 3'] }, {},
       /^health inside: the app exited 5 times, last with exit code 3; the log of the app ends with\n[^]*\nentrypoint: beforeStart: exit code 3: exit 3$/],
     ['a program that the image lacks', { command: ['no-such-program'] }, {}, /^health inside: the app exited 5 times, last with exit code 127[^]*no-such-program: not found$/],
   ])('docker:verify reports %s once, with its log', async (_, options, files, line) => {
