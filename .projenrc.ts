@@ -69,8 +69,8 @@ project.addTask('bench', {
   receiveArgs: true,
 });
 project.addTask('example:update', {
-  description: 'Synthesize the example anew into examples/',
-  exec: 'tsx scripts/update-example.ts',
+  description: 'Synthesize the examples anew, and draw the picture of the imports',
+  exec: 'tsx scripts/update-example.ts && tsx scripts/architecture.ts',
 });
 project.addTask('ci:full', {
   description: 'Everything that takes longer than a check may: the whole matrix on two engines, with repeats',
