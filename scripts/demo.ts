@@ -3,7 +3,7 @@
  * shows it come back, with a probe each second in the place of each half minute. TEST_BUILDER_IMAGE and TEST_RUNTIME_IMAGE replace the base
  * images where the engine cannot pull those.
  *
- *   --svg PATH  also draws this session
+ *   --svg PATH  also draws its output
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
@@ -90,7 +90,10 @@ async function offer(address: string, amount: number): Promise<void> {
 /** Freezes the app, and reports what happens until it answers again. */
 async function heal(address: () => Promise<string>): Promise<void> {
   say('\n$ kill -STOP            # the app hangs: it answers nothing and ignores every signal but one');
-  const logged = async () => (await docker(['logs', NAME])).stdout.split('\n').concat((await docker(['logs', NAME])).stderr.split('\n'));
+  const logged = async () => {
+    const { stdout, stderr } = await docker(['logs', NAME]);
+    return (stdout + stderr).split('\n');
+  };
   const before = new Set(await logged());
   await dockerOk(['exec', NAME, 'sh', '-c', 'read -r pid _ < /run/healthcheck/app && kill -STOP "$pid"']);
   const frozen = performance.now();

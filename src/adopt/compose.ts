@@ -1,4 +1,5 @@
-import { Findings } from './findings';
+import { Findings, SECRET } from './findings';
+import { defined } from '../outputs/compose/containers';
 
 /** The parts of a compose file, as `docker compose config --format json` writes it, that become options. */
 interface Service {
@@ -14,8 +15,6 @@ interface Service {
 export interface ComposeFile {
   readonly services?: Readonly<Record<string, Service>>;
 }
-
-const SECRET = /PASSWORD|PASSWD|TOKEN|SECRET|API_?KEY|CREDENTIAL/i;
 
 /**
  * Finds the options that carry a compose file: its first service that builds is the app, further ones are workers of the same image, and
@@ -72,8 +71,4 @@ function volumesOf({ volumes = [] }: Service, folder: string): string[] | undefi
     return `${from}:${target}${read_only ? ':ro' : ''}`;
   });
   return all.length ? all : undefined;
-}
-
-function defined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

@@ -1,10 +1,9 @@
 import { commandOf, commandsOf, Instruction, ofImage, readStages, Stage, unquoted, wordsOf } from './dockerfile-reader';
-import { Findings, Member } from './findings';
+import { Findings, Member, SECRET } from './findings';
 import { PYTHON_VERSION } from '../options/base-images';
 
 /** Variables that the packaging sets, or that have no effect in its image. */
 const SET_BY_PACKAGING = /^(PATH|VIRTUAL_ENV|PYTHON(UNBUFFERED|DONTWRITEBYTECODE|FAULTHANDLER|HASHSEED)|PIP_\w+|POETRY_\w+|UV_(COMPILE_BYTECODE|LINK_MODE|PYTHON_DOWNLOADS|PYTHON|PROJECT_ENVIRONMENT|CACHE_DIR|SYSTEM_PYTHON|NO_DEV|LOCKED|FROZEN|NO_CACHE)|DEBIAN_FRONTEND|HOME)$/;
-const SECRET = /PASSWORD|PASSWD|TOKEN|SECRET|API_?KEY|CREDENTIAL/i;
 /** Debian packages that a build needs, and a running app does not. */
 const FOR_BUILDS = /^(build-essential|gcc|g\+\+|make|cmake|pkg-config|git|rustc|cargo|.*-dev)$/;
 /** Programs that only prepare the image, in ways that the packaging has of its own. */

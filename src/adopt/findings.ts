@@ -1,3 +1,5 @@
+import { isObject } from '../validation/checks';
+
 /** What the lines of a file become. */
 
 export interface Finding {
@@ -7,6 +9,9 @@ export interface Finding {
   /** The option that carries it, as code; or, in words, what to do. */
   readonly result: string;
 }
+
+/** Names of variables whose values must not become code. Wider than the check of options: a name too many costs a look. */
+export const SECRET = /PASSWORD|PASSWD|TOKEN|SECRET|API_?KEY|CREDENTIAL/i;
 
 /** Collects options, and the lines that each of them comes from. */
 export class Findings {
@@ -43,7 +48,7 @@ export class Member {
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Member);
+  return isObject(value) && !(value instanceof Member);
 }
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;

@@ -36,13 +36,14 @@ export function checkUv(problems: Problems, repository: Repository): void {
 /** The name of this package in Python's index, and in npm's. */
 export const OWN_PACKAGE = 'projen-negotiation-docker-packaging';
 
-/**
- * A `.projenrc.py` imports this package from the environment of the project, which `uv sync` reduces to its dependencies.
- *
- * @param runtime the language of the .projenrc and its version, as jsii names it; undefined in JavaScript
- */
-export function checkOwnPackage(problems: Problems, repository: Repository, runtime = process.env.JSII_AGENT): void {
-  if (!runtime?.startsWith('Python') || !(repository.isLockedByProjen || repository.lock())) return;
+/** Whether the synthesis runs a `.projenrc.py`. jsii names the language of other runtimes than JavaScript. */
+export function isRunByPython(): boolean {
+  return process.env.JSII_AGENT?.startsWith('Python') === true;
+}
+
+/** A `.projenrc.py` imports this package from the environment of the project, which `uv sync` reduces to its dependencies. */
+export function checkOwnPackage(problems: Problems, repository: Repository): void {
+  if (!isRunByPython() || !(repository.isLockedByProjen || repository.lock())) return;
   if (repository.developmentPackages().map(normalizedName).includes(OWN_PACKAGE)) return;
   problems.warn(`no dependency group of pyproject.toml has ${OWN_PACKAGE}, so that \`uv sync\` removes it and the next synthesis fails; `
     + `${repository.isLockedByProjen ? `add dev_deps=["${OWN_PACKAGE}"] to the project in .projenrc.py` : `run \`uv add --dev ${OWN_PACKAGE}\``}`);

@@ -1,19 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { LogLevel, Project } from 'projen';
 import { parse } from 'yaml';
 import { ComposeCondition, Healing, HealthKind, KubernetesVolumes, NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../../src';
-import { freshFolder, synth } from '../support/synthesis';
+import { written } from '../support/manifests';
 
 type More = (packaging: NegotiationDockerPackaging) => void;
-
-/** The folder of a project with manifests. */
-function written(options: NegotiationDockerPackagingOptions = {}, more: More = () => undefined): string {
-  const project = new Project({ name: 'negotiation-agent', outdir: freshFolder(), logging: { level: LogLevel.OFF } });
-  more(new NegotiationDockerPackaging(project, { kubernetes: {}, ...options }));
-  synth(project);
-  return project.outdir;
-}
 
 const namesOf = (folder: string, path = 'deploy/kubernetes') => readdirSync(join(folder, path)).map(name => name.replace(/\.yaml$/, '')).sort();
 const manifest = (folder: string, name: string) => parse(readFileSync(join(folder, 'deploy/kubernetes', `${name}.yaml`), 'utf8'));

@@ -28,13 +28,16 @@ export const KINDS: [string, NegotiationDockerPackagingOptions][] = [
   ['a command', { health: { kind: HealthKind.COMMAND, command: ['check'] } }],
 ];
 
-/** The folder with the manifests of a project. */
-export function manifestsOf(
+/** The folder of a project with manifests. */
+export function written(
   options: NegotiationDockerPackagingOptions = {},
   more: (packaging: NegotiationDockerPackaging) => void = () => undefined,
 ): string {
   const project = new Project({ name: 'negotiation-agent', outdir: freshFolder(), logging: { level: LogLevel.OFF } });
   more(new NegotiationDockerPackaging(project, { kubernetes: {}, ...options }));
   synth(project);
-  return join(project.outdir, 'deploy/kubernetes');
+  return project.outdir;
 }
+
+/** The manifests alone. */
+export const manifestsOf = (...given: Parameters<typeof written>): string => join(written(...given), 'deploy/kubernetes');
