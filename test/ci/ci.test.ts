@@ -2,8 +2,8 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { github, gitlab, LogLevel, Project, typescript } from 'projen';
 import { parse } from 'yaml';
-import { CiOptions, NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../src';
-import { freshFolder, synth, testInvalid } from './support/synthesis';
+import { CiOptions, NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../../src';
+import { freshFolder, synth, testInvalid } from '../support/synthesis';
 
 testInvalid([
   ['ci.github', { ci: { github: 'yes' } }, '"yes"'],
