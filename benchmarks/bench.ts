@@ -75,7 +75,7 @@ async function measure(folder: string, cleanUps: (() => unknown)[]): Promise<Res
   cleanUps.push(() => docker(['network', 'rm', NAME]), () => docker(['rm', '--force', '--volumes', NAME]));
   const starts = await measureStarts(RUNS * 2, tag, NAME);
   const ups = await measureUps(RUNS, composeFiles(join(folder, NAME, 'up'), tag, await freePort()), NAME);
-  const entrypoints = await measureEntrypoints(RUNS * 4, FILES, variant, NAME);
+  const entrypoints = await measureEntrypoints(RUNS * 8, FILES, variant, NAME);
   const probes = await measureProbes(RUNS * 4, variant, NAME);
   const date = new Date().toISOString().slice(0, 10);
   const measured = { builds, caches, sizes, starts, ups, entrypoints, probes, synthesis, subprojects };

@@ -46,7 +46,7 @@ export function verdicts(results: Results): Verdict[] {
   const repair = (state: 'files owned right' | 'files owned by root', who: 'seed' | 'this project') =>
     entrypoints.of(state, who).median - entrypoints.of('empty volume', who).median;
   ratio(`repair of ${files} files owned right`, 0.61, repair('files owned right', 'this project'), repair('files owned right', 'seed'));
-  ratio(`repair of ${files} files owned by root`, 1, repair('files owned by root', 'this project'), repair('files owned by root', 'seed'));
+  ratio(`repair of ${files} files owned by root`, 1, repair('files owned by root', 'this project'), repair('files owned by root', 'seed'), 1);
   most(`entrypoint that looks at the root only, ${files} files`, 20, entrypoints.of('files owned right', 'root only').median, 'ms');
   ratio('a probe, CPU time', 1, probes.of('CPU milliseconds', 'this project').median, probes.of('CPU milliseconds', 'seed').median);
 

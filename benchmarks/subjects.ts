@@ -35,15 +35,19 @@ const BUMPS: Readonly<Record<string, readonly { readonly version: string; readon
 const UPDATED: Readonly<Partial<Record<Change, string>>> = { small: 'tenacity', large: 'grpcio' };
 export const BUMPED_VERSIONS = Object.entries(BUMPS).flatMap(([name, versions]) => versions.map(({ version }) => `${name}==${version}`));
 
-/** The virtual environment contains the name of the project. With a new name, no run uses the cache of an earlier one. */
-const PROJECT = `negotiation-${Date.now()}`;
+/**
+ * The virtual environment contains the name of the project. With a new name, no run uses the cache of an earlier one, and no subject that of
+ * another: the seed and the multistage example install the dependencies with the same command.
+ */
+const RUN = Date.now();
+const nameOf = (subject: Subject) => `negotiation-${SUBJECTS.indexOf(subject)}-${RUN}`;
 
 const IMAGES = { builder: BUILDER_IMAGE, runtime: RUNTIME_IMAGE };
 
 /** Copies the agent and adds the files of the subject. */
 export function prepare(subject: Subject, folder: string, options: NegotiationDockerPackagingOptions = {}, images = IMAGES): void {
   cpSync(join(__dirname, 'agent'), folder, { recursive: true });
-  for (const file of ['pyproject.toml', 'uv.lock']) edit(join(folder, file), /^name = "negotiation"$/m, `name = "${PROJECT}"`);
+  for (const file of ['pyproject.toml', 'uv.lock']) edit(join(folder, file), /^name = "negotiation"$/m, `name = "${nameOf(subject)}"`);
   if (subject === 'this project') return synthesize(folder, options, images);
   cpSync(join(__dirname, 'alternatives', subject), folder, { recursive: true });
   const dockerfile = join(folder, 'Dockerfile');
@@ -65,7 +69,7 @@ function synthesize(outdir: string, options: NegotiationDockerPackagingOptions, 
 
 /** Makes a change that is new to the cache, with a different `round` each time. */
 export function change(kind: Change, folder: string, round: number): void {
-  const line = `# ${PROJECT} ${kind} ${round}\n`;
+  const line = `# ${RUN} ${kind} ${round}\n`;
   if (kind.includes('clone')) checkOut(folder, kind.endsWith('027') ? '027' : '022');
   if (kind.includes('source')) appendFileSync(join(folder, 'src', 'negotiation', 'app.py'), line);
   if (kind.includes('config')) appendFileSync(join(folder, 'config', 'policy.yaml'), line);

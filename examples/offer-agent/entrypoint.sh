@@ -50,8 +50,11 @@ repair() {
     [ "$_wrong" ] || return 0
     # If the directory itself is wrong, so are its files, as a rule: GNU chown is faster then. It walks by descriptors as well, but into
     # other mounts, and writes to all files.
-    if [ "$_wrong" = "$_data" ] && ! { grep -qF " $_data/" /proc/self/mountinfo || [ $? -gt 1 ]; }; then
-        case $(chown --version) in *GNU*) if chown -Rh 999:999 "$_data"; then return 0; fi ;; esac 2>/dev/null
+    if [ "$_wrong" = "$_data" ]; then
+        case $(cat /proc/self/mountinfo && chown --version) in
+            *" $_data/"*) ;;
+            *"chown (GNU "*) if chown -Rh 999:999 "$_data"; then return 0; fi ;;
+        esac 2>/dev/null
     fi
     /usr/local/bin/python -I -S -c '
 import os, stat, sys

@@ -16,8 +16,11 @@ ${several}${look}
     [ "$_wrong" ] || return 0
     # If the directory itself is wrong, so are its files, as a rule: GNU chown is faster then. It walks by descriptors as well, but into
     # other mounts, and writes to all files.
-    if [ "$_wrong" = "${volume}" ] && ! { grep -qF " ${volume}/" /proc/self/mountinfo || [ $? -gt 1 ]; }; then
-        case $(chown --version) in *GNU*) if chown -Rh ${uid}:${gid} "${volume}"; then return 0; fi ;; esac 2>/dev/null
+    if [ "$_wrong" = "${volume}" ]; then
+        case $(cat /proc/self/mountinfo && chown --version) in
+            *" ${volume}/"*) ;;
+            *"chown (GNU "*) if chown -Rh ${uid}:${gid} "${volume}"; then return 0; fi ;;
+        esac 2>/dev/null
     fi
     ${python.executable} -I -S -c '
 import os, stat, sys

@@ -55,7 +55,7 @@ export function splitEnvironment(model: Model): string[] {
     `cp -al ${venv} ${LAYERS}/${OTHERS}/`,
     ...(large > 0 ? [
       '# Measure the parts of the environment. A namespace has no files of its own, so each directory in it is a part.',
-      `find ${venv} -name '*.dist-info' -prune -o -type f ! -path '*[|[:cntrl:]]*'\n`
+      `LC_ALL=C find ${venv} -name '*.dist-info' -prune -o -type f ! -path '*[|[:cntrl:]]*'\n`
         + ' \'(\' -path \'*/site-packages/*/*\' -printf \'%s\\t%h/\\n\' -o -printf \'%s\\t%p\\n\' \')\' > /tmp/files',
       `awk -F '\\t' '${PARTS}' /tmp/files > /tmp/parts`,
       '# Add up the parts of each package, which its file RECORD lists, and give each of the largest packages a layer.',
