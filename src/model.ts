@@ -21,6 +21,7 @@ import { resolvePython } from './options/python';
 import { resolveRuntime } from './options/runtime';
 import { resolveSource } from './options/source';
 import { resolveSwarm } from './options/swarm';
+import { resolveTaskNames } from './options/task-names';
 import { resolveUser } from './options/user';
 import { resolveVerify } from './options/verify';
 import { Repository } from './project/repository';
@@ -55,6 +56,7 @@ const FIELDS = {
   swarm: group,
   kubernetes: group,
   ci: group,
+  taskNames: group,
   paths: group,
   verify: group,
   // What is left of them has no defaults of its own.
@@ -115,6 +117,7 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
     swarm,
     kubernetes,
     ci,
+    taskNames: resolveTaskNames(problems, groups.taskNames),
     ...paths,
     /** Digests of the images in the Dockerfile, undefined for a project that pins none. */
     digests: repository.imageDigests(paths.digestFile),

@@ -157,7 +157,7 @@ export class NegotiationDockerPackaging extends Component {
     checkCodeVariables(problems, `ENV of stage "${TARGET}"`, this.dockerfile.stage(TARGET)._variables, this.model);
     problems.throwIfAny();
     const images = this.dockerfile._movableImages;
-    checkDigests(problems, images, this.model.digests, this.model.digestFile);
+    checkDigests(problems, images, this.model.digests, this.model.digestFile, this.model.taskNames['docker:pin']);
     // The environment of the root runs the .projenrc.
     if (!this.project.parent) checkOwnPackage(problems, this.repository);
     this.warn(problems);

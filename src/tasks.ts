@@ -4,6 +4,7 @@ import { checkedFiles, FILES_VARIABLE } from './check/files';
 import { Part } from './explain/explain';
 import { Model } from './model';
 import { CREATED_LABEL, REVISION_LABEL } from './options/labels';
+import { TaskName } from './options/task-names';
 import { Container } from './outputs/compose/containers';
 import { PIN_VARIABLE, PinRequest } from './pin/request';
 import { DEFAULT_COMPOSE_FILES } from './project/ownership';
@@ -19,42 +20,43 @@ export interface Tasks {
 
 /** Adds the tasks that the project does not have itself. */
 export function addTasks(project: Project, model: Model): Tasks {
-  const { compose, data, image, paths, source, user } = model;
+  const { compose, data, image, paths, source, taskNames, user } = model;
   const labels = buildLabels(model);
-  const build = addTask(project, 'docker:build', 'Build the container image', ['docker', 'build', '--file', paths.dockerfile, '--tag', image.reference,
+  const build = addTask(project, taskNames['docker:build'], 'Build the container image', ['docker', 'build', '--file', paths.dockerfile, '--tag', image.reference,
     ...buildFlags(model), ...Object.keys(labels).map(name => `$${name}`), source.context], 'build');
   if (build) Object.entries(labels).forEach(([name, text]) => build.env(name, `$(${text})`));
   // compose reads docker-compose.override.yml beside its default file only when no file is named.
   const file = DEFAULT_COMPOSE_FILES.includes(paths.compose) ? [] : ['--file', paths.compose];
-  const composeTask = (name: string, description: string, words: string[]) =>
-    addTask(project, name, description, ['docker', 'compose', ...file, ...words], 'compose');
+  const composeTask = (name: TaskName, description: string, words: string[]) =>
+    addTask(project, taskNames[name], description, ['docker', 'compose', ...file, ...words], 'compose');
   composeTask('docker:up', 'Build the image and run the service', ['up', '--build']);
   composeTask('docker:watch', 'Run the service, and build and start it again after each edit', ['watch']);
   composeTask('docker:logs', 'Show the output of the service', ['logs']);
   composeTask('docker:down', 'Stop and remove the service; its volumes stay', ['down']);
   const asApp = ['--user', `${user.uid}:${user.gid}`, '--env', `HOME=${data.directory}`, compose.service, 'sh'];
   composeTask('docker:shell', 'Open a shell in the running container, as the app\'s user', ['exec', ...asApp]);
-  addTask(project, 'docker:check', 'Check the generated files with the scanners of this machine', ownCommand('negotiation-docker-check'))
+  addTask(project, taskNames['docker:check'], 'Check the generated files with the scanners of this machine', ownCommand('negotiation-docker-check'))
     ?.env(FILES_VARIABLE, JSON.stringify(checkedFiles(model)));
-  if (project.root !== project) addForAll(project.root, project);
+  if (project.root !== project) addForAll(project.root, project, taskNames);
   return {
-    verify: addTask(project, 'docker:verify', 'Build the image and verify it on the container engine', ownCommand('negotiation-docker-verify')),
-    pin: addTask(project, 'docker:pin', 'Write the digests of the base images into a file', ownCommand('negotiation-docker-pin')),
+    verify: addTask(project, taskNames['docker:verify'], 'Build the image and verify it on the container engine', ownCommand('negotiation-docker-verify')),
+    pin: addTask(project, taskNames['docker:pin'], 'Write the digests of the base images into a file', ownCommand('negotiation-docker-pin')),
     kubernetes: model.kubernetes
-      && addTask(project, 'kubernetes:verify', 'Verify the manifests in a new namespace of a cluster', ownCommand('negotiation-kubernetes-verify')),
+      && addTask(project, taskNames['kubernetes:verify'], 'Verify the manifests in a new namespace of a cluster', ownCommand('negotiation-kubernetes-verify')),
   };
 }
 
 /** Tasks that the root of a monorepo runs for each service, with the flags that let the next one follow. */
-const FOR_ALL: Readonly<Record<string, string>> = {
+const FOR_ALL: Readonly<Partial<Record<TaskName, string>>> = {
   'docker:build': '', 'docker:up': ' --detach', 'docker:down': '', 'docker:check': '', 'docker:verify': '', 'docker:pin': '',
 };
 const TASKS_FOR_ALL = new WeakMap<Project, Map<string, Task>>();
 
-function addForAll(root: Project, project: Project): void {
+function addForAll(root: Project, project: Project, names: Model['taskNames']): void {
   const known = TASKS_FOR_ALL.get(root) ?? new Map<string, Task>();
   TASKS_FOR_ALL.set(root, known);
-  for (const [name, flags] of Object.entries(FOR_ALL)) {
+  for (const [task, flags] of Object.entries(FOR_ALL)) {
+    const name = names[task as TaskName];
     // One of the root's own, as that of a service at the root, stays.
     if (!known.has(name) && !root.tasks.tryFind(name)) known.set(name, root.addTask(name, { description: `Run ${name} of each service` }));
     known.get(name)?.exec(`${root.projenCommand} ${name}${flags} "$@"`, { cwd: relative(root.outdir, project.outdir).replaceAll('\\', '/'), receiveArgs: true });
@@ -64,7 +66,7 @@ function addForAll(root: Project, project: Project): void {
 /** Tells the tasks about the services and stages, now that all are known. */
 export function completeTasks({ verify, pin, kubernetes }: Tasks, model: Model, others: readonly Container[], images: readonly string[]): void {
   verify?.env(EXPECTATIONS_VARIABLE, JSON.stringify(expectations(model, others)));
-  const request: PinRequest = { file: model.digestFile, images, platform: model.image.platform };
+  const request: PinRequest = { file: model.digestFile, images, task: model.taskNames['docker:pin'], platform: model.image.platform };
   pin?.env(PIN_VARIABLE, JSON.stringify(request));
   kubernetes?.env(KUBERNETES_VARIABLE, JSON.stringify(kubernetesExpectations(model, others)));
 }

@@ -18,6 +18,28 @@ test('a task of the same name stays', () => {
   expect(owner.tasks.tryFind('docker:build')?.steps).toEqual([{ exec: 'make image' }]);
 });
 
+test('tasks have the names of taskNames, also where others mention them', () => {
+  const owner = project();
+  writeFileSync(join(owner.outdir, 'docker-images.json'), '{}');
+  new NegotiationDockerPackaging(owner, {
+    taskNames: { 'docker:build': 'image:build', 'docker:pin': 'image:pin', 'docker:up': 'up', 'kubernetes:verify': 'k8s', 'docker:check': 'scan' },
+    kubernetes: {},
+    ci: { github: true },
+  });
+  const warnings = jest.spyOn(console, 'error').mockImplementation();
+  owner.logger.warn = message => void console.error(message);
+  synth(owner);
+  expect(`${warnings.mock.calls}`).toContain('run `npx projen image:pin`');
+  warnings.mockRestore();
+  const read = (path: string) => readFileSync(join(owner.outdir, path), 'utf8');
+  const { tasks } = JSON.parse(read('.projen/tasks.json'));
+  expect(Object.keys(tasks).filter(name => !['build', 'compile', 'default', 'eject', 'install', 'install:ci', 'package', 'post-compile', 'pre-compile', 'test', 'clobber'].includes(name)).sort())
+    .toEqual(['docker:down', 'docker:logs', 'docker:shell', 'docker:verify', 'docker:watch', 'image:build', 'image:pin', 'k8s', 'scan', 'up']);
+  expect(JSON.parse(tasks['image:pin'].env.DOCKER_PIN_REQUEST).task).toBe('image:pin');
+  expect(JSON.parse(tasks.scan.env.DOCKER_CHECK_FILES).build).toBe('image:build');
+  expect(read('.github/workflows/docker.yml')).toContain('npx projen scan --require');
+});
+
 test('the image is built from its Dockerfile, for its platform, under its name', () => {
   const owner = project();
   new NegotiationDockerPackaging(owner, { image: { name: 'a', tag: '2', platform: 'linux/arm64' }, paths: { dockerfile: 'docker/Dockerfile' } });
@@ -30,7 +52,7 @@ test('docker:check gets the paths of the files, and the name and the platform of
   new NegotiationDockerPackaging(owner, { image: { name: 'a', tag: '2', platform: 'linux/arm64' }, paths, health: { kind: HealthKind.NONE }, swarm: {} });
   synth(owner);
   expect(checkedFilesOf(owner.outdir)).toEqual({
-    dockerfile: 'docker/Dockerfile', scripts: ['docker/start.sh'], compose: 'docker/compose.yaml', stack: 'docker-stack.yml', context: '.', platform: 'linux/arm64', image: 'a:2', startsAsRoot: true,
+    dockerfile: 'docker/Dockerfile', scripts: ['docker/start.sh'], compose: 'docker/compose.yaml', stack: 'docker-stack.yml', context: '.', platform: 'linux/arm64', image: 'a:2', build: 'docker:build', startsAsRoot: true,
   });
 });
 
@@ -69,6 +91,17 @@ describe('a monorepo', () => {
     expect(commands(root, 'docker:build')).toEqual(['a', 'b'].map(name => [`services/${name}`, 'npx projen docker:build "$@"']));
     expect(commands(root, 'docker:up')).toEqual(['a', 'b'].map(name => [`services/${name}`, 'npx projen docker:up --detach "$@"']));
     expect(['docker:shell', 'docker:logs', 'docker:watch'].map(name => root.tasks.tryFind(name))).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('gives its tasks the names that the services give to theirs', () => {
+    const root = project();
+    for (const name of ['a', 'b']) {
+      new NegotiationDockerPackaging(new Project({ name, parent: root, outdir: name, logging: { level: LogLevel.OFF } }),
+        { compose: { hostPort: name === 'a' ? 9001 : 9002 }, taskNames: { 'docker:up': 'up', ...(name === 'b' ? { 'docker:down': 'down' } : {}) } });
+    }
+    expect(commands(root, 'up')).toEqual([['a', 'npx projen up --detach "$@"'], ['b', 'npx projen up --detach "$@"']]);
+    expect(commands(root, 'docker:down')).toEqual([['a', 'npx projen docker:down "$@"']]);
+    expect(commands(root, 'down')).toEqual([['b', 'npx projen down "$@"']]);
   });
 
   test('keeps tasks of its own, and those of a service at the root', () => {

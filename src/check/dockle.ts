@@ -18,9 +18,9 @@ export const dockle: Tool = {
   name: 'dockle',
   source: 'see https://github.com/goodwithtech/dockle#installation',
   check: async files => {
-    const { image } = files;
+    const { image, build } = files;
     await run('dockle', ['--version']);
-    if ((await docker(['image', 'inspect', image])).code !== 0) throw new Missing(`no image ${image}; build it with npx projen docker:build`);
+    if ((await docker(['image', 'inspect', image])).code !== 0) throw new Missing(`no image ${image}; build it with npx projen ${build}`);
     // In Python projects, settings.py is code.
     return dockleReport(document(await run('dockle', ['--format', 'json', '--accept-file', 'settings.py', image])) as Document, files);
   },

@@ -18,12 +18,14 @@ export interface CheckedFiles {
   readonly platform?: string;
   /** Name and tag of the image. */
   readonly image: string;
+  /** Task that builds it. */
+  readonly build: string;
   /** Whether root starts the entrypoint. */
   readonly startsAsRoot: boolean;
 }
 
 export function checkedFiles(model: Model): CheckedFiles {
-  const { image, paths, privileges, scriptPaths, source } = model;
+  const { image, paths, privileges, scriptPaths, source, taskNames } = model;
   return {
     dockerfile: paths.dockerfile,
     scripts: scriptPaths,
@@ -33,6 +35,7 @@ export function checkedFiles(model: Model): CheckedFiles {
     context: source.context,
     platform: image.platform,
     image: image.reference,
+    build: taskNames['docker:build'],
     startsAsRoot: privileges.startsAsRoot,
   };
 }

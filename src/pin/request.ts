@@ -7,6 +7,8 @@ export interface PinRequest {
   readonly file: string;
   /** The images of the Dockerfile that have a tag and no digest. */
   readonly images: readonly string[];
+  /** Name of the task. */
+  readonly task: string;
   /** Platform to pull for, where the options name one. */
   readonly platform?: string;
 }

@@ -32,9 +32,9 @@ export function digestsText(digests: ImageDigests): string {
 }
 
 /** Warns of images that a file leaves out. A project without the file pins none. */
-export function checkDigests(problems: Problems, images: readonly string[], digests: ImageDigests | undefined, path: string): void {
+export function checkDigests(problems: Problems, images: readonly string[], digests: ImageDigests | undefined, path: string, task: string): void {
   for (const image of images) {
-    if (digests && !digests.has(image)) problems.warn(`${path} has no digest of ${image}; run \`npx projen docker:pin\``);
+    if (digests && !digests.has(image)) problems.warn(`${path} has no digest of ${image}; run \`npx projen ${task}\``);
   }
 }
 

@@ -5,6 +5,7 @@ import { resolveCi } from '../../src/options/ci';
 import { resolveService, resolveWorker } from '../../src/options/compose-service';
 import { resolveKubernetes } from '../../src/options/kubernetes';
 import { resolveSwarm } from '../../src/options/swarm';
+import { TASKS } from '../../src/options/task-names';
 import { readPyproject } from '../../src/project/pyproject';
 import { Repository } from '../../src/project/repository';
 import { Problems } from '../../src/validation/problems';
@@ -113,8 +114,10 @@ const IN_WORDS: Readonly<Record<string, unknown>> = {
   'composeworker.healthCommand': [],
   'composeworker.profiles': [],
   'ci': undefined,
+  'taskNames': Object.fromEntries(TASKS.map(task => [task, task])),
   'ci.image': undefined,
   'ci.overlay': 'deploy/release',
+  'ci.pin': undefined,
   'defaults': undefined,
   'verify.envFile': undefined,
   'verify.network': undefined,

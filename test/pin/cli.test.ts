@@ -8,7 +8,7 @@ import { FakeDocker, fakeDocker } from '../support/fake-docker';
 import { freshFolder } from '../support/synthesis';
 
 const DIGEST = `sha256:${'1'.repeat(64)}`;
-const REQUEST: PinRequest = { file: 'docker-images.json', images: ['a:1'] };
+const REQUEST: PinRequest = { file: 'docker-images.json', images: ['a:1'], task: 'docker:pin' };
 const ENGINE = `case $1 in pull) echo "Digest: ${DIGEST}" ;; image) echo '["a@${DIGEST}"]' ;; esac`;
 const COMMAND = ['--import', require.resolve('tsx'), join(__dirname, '../../src/pin/cli.ts')];
 

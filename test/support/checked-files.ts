@@ -9,6 +9,7 @@ export const CHECKED_FILES: CheckedFiles = {
   compose: 'docker-compose.yml',
   context: '.',
   image: 'negotiation-agent:latest',
+  build: 'docker:build',
   startsAsRoot: true,
 };
 

@@ -69,7 +69,7 @@ describe('stages of the user', () => {
 
   test('the task gets all of their images', () => {
     const request: PinRequest = JSON.parse(JSON.parse(read('.projen/tasks.json')).tasks['docker:pin'].env[PIN_VARIABLE]);
-    expect(request).toEqual({ file: 'docker-images.json', images: ['busybox:1', UV, 'node:22-slim', PYTHON], platform: 'linux/arm64' });
+    expect(request).toEqual({ file: 'docker-images.json', images: ['busybox:1', UV, 'node:22-slim', PYTHON], task: 'docker:pin', platform: 'linux/arm64' });
   });
 
   test('a mount gets its digest, too', () => {
