@@ -38,7 +38,8 @@ function healing({ healthcheck: { kind, interval, timeout, startPeriod, retries 
       }
       if (kind === 'tcp') await fillQueue(context);
       progress(`healing: stopped the app; the health check may take ${bound} s to restart it`);
-      await until(bound - startPeriod, async () => {
+      // All of it: the engine may not have seen the app healthy, and counts no failure of its start period then.
+      await until(bound, async () => {
         if (await lastStart() === before) throw new Error('not restarted');
       }, { signal }).catch(async (error: Error) => {
         signal.throwIfAborted();
