@@ -1,4 +1,5 @@
 /** The examples of docs/customize.md, executed. */
+import { execFileSync } from 'child_process';
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import * as projen from 'projen';
@@ -6,6 +7,7 @@ import * as ts from 'typescript';
 import { parse } from 'yaml';
 import * as library from '../src';
 import { freshFolder, synth } from './support/synthesis';
+import { digestsText } from '../src/project/image-digests';
 
 const page = readFileSync(join(__dirname, '../docs/customize.md'), 'utf8');
 const blocks = (language: string) => [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map(([, text]) => text);
@@ -46,6 +48,18 @@ describe('docs/customize.md', () => {
     expect(readFileSync(join(another.outdir, '.dockerignore'), 'utf8')).toContain('\nnotebooks/\n**/*.ipynb\n'));
 });
 
+test('docs/pin.md: the settings of Renovate find each image of the file', () => {
+  const [, block] = /^```json\n([^]*?)^```/m.exec(readFileSync(join(__dirname, '../docs/pin.md'), 'utf8'))!;
+  const { customManagers: [{ managerFilePatterns, matchStrings }] } = JSON.parse(block);
+  const digest = `sha256:${'1'.repeat(64)}`;
+  const images = ['ghcr.io/astral-sh/uv:0.9-python3.12', 'localhost:5000/team/base:1', 'python:3.12-slim-bookworm'];
+  const text = digestsText(new Map(images.map(image => [image, digest])));
+  const found = [...text.matchAll(new RegExp(matchStrings[0], 'g'))].map(({ groups }) => [`${groups!.depName}:${groups!.currentValue}`, groups!.currentDigest]);
+  expect(found).toEqual(images.map(image => [image, digest]));
+  const [pattern] = managerFilePatterns.map((each: string) => new RegExp(each.slice(1, -1)));
+  expect(['docker-images.json', 'services/a/docker-images.json', 'x-docker-images.json'].map(path => pattern.test(path))).toEqual([true, true, false]);
+});
+
 test('docs/security.md: every promise has a test, and the test exists', () => {
   const text = readFileSync(join(__dirname, '../docs/security.md'), 'utf8');
   const promises = text.slice(text.indexOf('## Promises'), text.indexOf('## Choose'));
@@ -56,4 +70,15 @@ test('docs/security.md: every promise has a test, and the test exists', () => {
     expect(tests).not.toEqual([]);
     expect(tests.filter(name => !existsSync(join(__dirname, name)))).toEqual([]);
   }
+});
+
+test('the commands of each page are run by a test', () => {
+  const root = join(__dirname, '..');
+  const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'test', 'docs'], { cwd: root, encoding: 'utf8' }).trim().split('\n').filter(path => existsSync(join(root, path)));
+  const read = (path: string) => readFileSync(join(root, path), 'utf8');
+  const tests = tracked.filter(path => /^test\/(package|full|engine|cluster)\/.*\.ts$/.test(path)).map(read).join('\n');
+  const pages = ['README.md', ...tracked.filter(path => /^docs\/.*\.md$/.test(path))].filter(path => /^ *```sh$/m.test(read(path)));
+  expect(pages.length).toBeGreaterThan(12);
+  // The pages stand in the tests that follow them, by name.
+  expect(pages.filter(path => !tests.includes(`'${path}'`))).toEqual([]);
 });

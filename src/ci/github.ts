@@ -12,24 +12,33 @@ const ACTIONS = {
   qemu: 'docker/setup-qemu-action@29109295f81e9208d7d86ff1c6c12d2833863392', // v3.6.0
 };
 
+/** The author of commits. */
+const IDENTITY = ['git config user.name "github-actions[bot]"', 'git config user.email "github-actions[bot]@users.noreply.github.com"'];
+
 export function addGithub(project: Project, model: Model): void {
-  const { branch, image } = model.ci!;
+  const { branch, image, pin: schedule } = model.ci!;
   const { root, folder, suffix } = placeOf(project, model);
-  const workflow = new github.GithubWorkflow(github.GitHub.of(root) ?? new github.GitHub(root, { pullRequestLint: false, mergify: false }), `docker${suffix}`);
+  const owner = github.GitHub.of(root) ?? new github.GitHub(root, { pullRequestLint: false, mergify: false });
+  const workflow = new github.GithubWorkflow(owner, `docker${suffix}`);
   const paths = folder ? [`${folder}/**`, 'uv.lock', 'pyproject.toml'] : undefined;
   workflow.on({ push: { branches: [branch], tags: ['v*'] }, pullRequest: { branches: [branch], paths } });
 
-  const { install, verify, check, release, record } = commandsOf(project, model);
+  const { install, verify, check, release, record, pin, pinBranch } = commandsOf(project, model);
   const registry = image ? image.split('/')[0] : 'ghcr.io';
   const run = (name: string, commands: readonly string[], env?: Record<string, string>) =>
     ({ name, run: commands.join('\n'), shell: 'bash', workingDirectory: folder || undefined, env });
   const isPush = "github.event_name == 'push'";
-  const common = (fetchDepth?: number) => [
-    { name: 'Check out', uses: ACTIONS.checkout, with: { 'persist-credentials': fetchDepth !== undefined, ...(fetchDepth === undefined ? {} : { 'fetch-depth': fetchDepth }) } },
+  const checkOut = (settings: Record<string, string | number | boolean>) => ({ name: 'Check out', uses: ACTIONS.checkout, with: settings });
+  const tools = [
     { name: 'Set up Node', uses: ACTIONS.node, with: { 'node-version': '22' } },
     { name: 'Set up uv', uses: ACTIONS.uv },
+  ];
+  const logIn = { name: 'Log in to the registry', uses: ACTIONS.login, with: { registry, username: '${{ github.actor }}', password: '${{ secrets.GITHUB_TOKEN }}' } };
+  const common = (fetchDepth?: number) => [
+    checkOut({ 'persist-credentials': fetchDepth !== undefined, ...(fetchDepth === undefined ? {} : { 'fetch-depth': fetchDepth }) }),
+    ...tools,
     { name: 'Set up buildx', uses: ACTIONS.buildx },
-    { name: 'Log in to the registry', if: isPush, uses: ACTIONS.login, with: { registry, username: '${{ github.actor }}', password: '${{ secrets.GITHUB_TOKEN }}' } },
+    { ...logIn, if: isPush },
     // Names of images are in lower case, those of repositories are not.
     { name: 'Name the image', shell: 'bash', run: `echo "IMAGE=${image ?? `ghcr.io/\${GITHUB_REPOSITORY,,}${suffix}`}" >> "$GITHUB_ENV"` },
   ];
@@ -60,9 +69,33 @@ export function addGithub(project: Project, model: Model): void {
         'VERSION=${GITHUB_REF_NAME#v}',
         ...release,
         'echo "$IMAGE:$VERSION@$DIGEST" >> "$GITHUB_STEP_SUMMARY"',
-        ...(record.length ? ['git config user.name "github-actions[bot]"', 'git config user.email "github-actions[bot]@users.noreply.github.com"', `git checkout ${branch}`] : []),
+        ...(record.length ? [...IDENTITY, `git checkout ${branch}`] : []),
         ...record,
       ]),
+    ],
+  });
+
+  if (!schedule) return;
+  const update = new github.GithubWorkflow(owner, `docker-pin${suffix}`);
+  update.on({ schedule: [{ cron: schedule }], workflowDispatch: {} });
+  // A request that github.token opens starts no workflow.
+  const token = '${{ secrets.PIN_TOKEN || github.token }}';
+  update.addJob('pin', {
+    runsOn: ['ubuntu-latest'],
+    timeoutMinutes: 30,
+    permissions: { contents: WRITE, packages: READ, pullRequests: WRITE },
+    steps: [
+      checkOut({ ref: branch, token }),
+      ...tools,
+      logIn,
+      run('Install projen', install),
+      run('Open a pull request with new digests', [
+        ...IDENTITY,
+        ...pin,
+        `git push --force origin ${pinBranch}`,
+        `known=$(gh pr list --head ${pinBranch} --base ${branch} --state open --json number --jq length)`,
+        `[ "$known" != 0 ] || gh pr create --head ${pinBranch} --base ${branch} --fill`,
+      ], { GH_TOKEN: token }),
     ],
   });
 }

@@ -3,9 +3,9 @@ import { commandsOf, placeOf } from './commands';
 import { Model } from '../model';
 
 export function addGitlab(project: Project, model: Model): void {
-  const { branch, image } = model.ci!;
+  const { branch, image, pin: schedule } = model.ci!;
   const { root, folder, suffix } = placeOf(project, model);
-  const { install, verify, check, release, record } = commandsOf(project, model);
+  const { install, verify, check, release, record, pin, pinBranch } = commandsOf(project, model);
   const known = root.components.find((each): each is gitlab.GitlabConfiguration => each instanceof gitlab.GitlabConfiguration);
   const configuration = known ?? new gitlab.GitlabConfiguration(root, { stages: ['verify', 'release'] });
   const names = image ?? `$CI_REGISTRY_IMAGE${suffix ? `/${model.compose.service}` : ''}`;
@@ -21,6 +21,11 @@ export function addGitlab(project: Project, model: Model): void {
       ...install,
     ],
   };
+  const mayPush = [
+    'git remote set-url origin "https://release:$RELEASE_TOKEN@$CI_SERVER_HOST/$CI_PROJECT_PATH.git"',
+    'git config user.name release',
+    'git config user.email "release@$CI_SERVER_HOST"',
+  ];
   configuration.addJobs({
     [`verify${suffix}`]: {
       ...base,
@@ -33,8 +38,16 @@ export function addGitlab(project: Project, model: Model): void {
       stage: 'release',
       rules: [{ if: '$CI_COMMIT_TAG =~ /^v/' }],
       script: ['VERSION=${CI_COMMIT_TAG#v}', 'docker run --privileged --rm tonistiigi/binfmt --install all', ...release,
-        ...(record.length ? ['git remote set-url origin "https://release:$RELEASE_TOKEN@$CI_SERVER_HOST/$CI_PROJECT_PATH.git"', 'git config user.name release', 'git config user.email "release@$CI_SERVER_HOST"', `git fetch origin ${branch} && git checkout -B ${branch} FETCH_HEAD`] : []),
+        ...(record.length ? [...mayPush, `git fetch origin ${branch} && git checkout -B ${branch} FETCH_HEAD`] : []),
         ...record],
     },
+    ...(schedule ? {
+      [`pin${suffix}`]: {
+        ...base,
+        stage: 'verify',
+        rules: [{ if: '$CI_PIPELINE_SOURCE == "schedule"' }],
+        script: [...mayPush, ...pin, `git push --force -o merge_request.create -o merge_request.target=${branch} origin ${pinBranch}`],
+      },
+    } : {}),
   });
 }

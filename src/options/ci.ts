@@ -6,6 +6,9 @@ import { Problems } from '../validation/problems';
 /**
  * Workflows that build, verify and check the image for each change, and push it for each tag that begins with "v": for several platforms,
  * with an SBOM and provenance.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { ci: { github: true, platforms: ['linux/amd64'] } });
  */
 export interface CiOptions {
   /**
@@ -55,6 +58,15 @@ export interface CiOptions {
    * @example 'deploy/production'
    */
   readonly overlay?: string;
+
+  /**
+   * When a job looks for new base images, as a cron expression in UTC: it runs the task `docker:pin` and the synthesis, and opens a pull
+   * request with the difference. In GitLab, the job runs in each scheduled pipeline of the project: create the schedule there.
+   *
+   * @default - never
+   * @example '30 5 * * 1'
+   */
+  readonly pin?: string;
 }
 
 const FIELDS = {
@@ -64,6 +76,7 @@ const FIELDS = {
   platforms: withDefault(listOf(text(/^linux\/[a-z0-9]+(\/v[0-9]+)?$/, 'a platform such as "linux/arm64"'), '["linux/amd64"]'), ['linux/amd64', 'linux/arm64']),
   branch: withDefault(text(/^(?!-)[\w./-]+$/, 'the name of a branch, e.g. "main"'), 'main'),
   overlay: optional(relativePath),
+  pin: optional(text(/^([A-Z\d*/,-]+ ){4}[A-Z\d*/,-]+$/, 'a cron expression with five fields, e.g. "30 5 * * 1"')),
 } satisfies FieldsOf<CiOptions>;
 
 /** Depends on the image and on the manifests. Undefined where no workflow is wanted. */

@@ -9,6 +9,7 @@ testInvalid([
   ['ci.github', { ci: { github: 'yes' } }, '"yes"'],
   ['ci.image', { ci: { github: true, image: 'A:1' } }, '"A:1"'],
   ['ci.platforms[0]', { ci: { github: true, platforms: ['windows'] } }, '"windows"'],
+  ['ci.pin', { ci: { github: true, pin: 'weekly' } }, '"weekly"'],
   ['ci.branch', { ci: { github: true, branch: '-x' } }, '"-x"'],
 ]);
 
@@ -64,6 +65,16 @@ describe('GitHub', () => {
     expect(JSON.stringify(jobs)).toContain('IMAGE=registry.example.com/a');
   });
 
+  test('a schedule opens a pull request with new digests', () => {
+    const { read } = project({ github: true, pin: '30 5 * * 1', branch: 'trunk' }, { paths: { images: 'docker/images.json' } });
+    const { on, jobs: { pin } } = parse(read('.github/workflows/docker-pin.yml'));
+    expect(on).toEqual({ schedule: [{ cron: '30 5 * * 1' }], workflow_dispatch: {} });
+    expect(pin.permissions).toEqual({ 'contents': 'write', 'packages': 'read', 'pull-requests': 'write' });
+    expect(pin.steps[0].with.ref).toBe('trunk');
+    expect(scriptOf(pin.steps, 'Open a pull request with new digests')).toContain('npx projen docker:pin\nnpx projen\ngit add docker/images.json\ngit add --update .\n');
+    expect(() => project({ github: true }).read('.github/workflows/docker-pin.yml')).toThrow('ENOENT');
+  });
+
   test('uses the GitHub component of the project, and its package manager', () => {
     const root = new typescript.TypeScriptProject({ name: 'agent', outdir: freshFolder(), defaultReleaseBranch: 'main', logging: { level: LogLevel.OFF }, packageManager: undefined });
     const { workflow } = project({ github: true }, {}, root);
@@ -74,11 +85,14 @@ describe('GitHub', () => {
   test('a service of a monorepo has a workflow of its own at the root', () => {
     const root = new Project({ name: 'mono', outdir: freshFolder(), logging: { level: LogLevel.OFF } });
     const service = new Project({ name: 'quotes', parent: root, outdir: 'services/quotes', logging: { level: LogLevel.OFF } });
-    new NegotiationDockerPackaging(service, { ci: { github: true } });
+    new NegotiationDockerPackaging(service, { ci: { github: true, pin: '30 5 * * 1' } });
     synth(root);
     const { jobs, on } = parse(readFileSync(join(root.outdir, '.github/workflows/docker-quotes.yml'), 'utf8'));
     expect(on.pull_request.paths).toContain('services/quotes/**');
     expect(jobs.verify.steps.find((each: { name: string }) => each.name === 'Build and verify the image')['working-directory']).toBe('services/quotes');
+    const pin = readFileSync(join(root.outdir, '.github/workflows/docker-pin-quotes.yml'), 'utf8');
+    expect(pin).toContain('(cd ../.. && npx projen)');
+    expect(pin).toContain('git checkout -B docker-pin-quotes');
     expect(JSON.stringify(jobs)).toContain('GITHUB_REPOSITORY,,}-quotes');
   });
 });
@@ -90,6 +104,14 @@ describe('GitLab', () => {
     expect(verify.script.join('\n')).toContain('npx projen docker:verify -- --load --cache-from "type=registry,ref=$IMAGE:cache"');
     expect(release.rules).toEqual([{ if: '$CI_COMMIT_TAG =~ /^v/' }]);
     expect(release.script.join('\n')).toContain('--sbom=true --provenance=mode=max');
+  });
+
+  test('a scheduled pipeline opens a merge request with new digests, and does nothing else', () => {
+    const { pin, verify, release } = project({ gitlab: true, pin: '30 5 * * 1' }).pipeline();
+    expect(pin.rules).toEqual([{ if: '$CI_PIPELINE_SOURCE == "schedule"' }]);
+    expect(pin.script.slice(-1)).toEqual(['git push --force -o merge_request.create -o merge_request.target=main origin docker-pin']);
+    expect(JSON.stringify([verify.rules, release.rules])).not.toContain('schedule');
+    expect(project({ gitlab: true }).pipeline().pin).toBeUndefined();
   });
 
   test('adds its jobs to the configuration of the project', () => {
