@@ -1,4 +1,4 @@
-import { cdk, javascript } from 'projen';
+import { cdk, github, javascript, release } from 'projen';
 
 /** Commands of the package. */
 const bin = {
@@ -29,15 +29,18 @@ const project = new cdk.JsiiProject({
   typescriptVersion: '~6.0.0',
   peerDependencyOptions: { pinnedDevDependency: false },
   peerDeps: ['projen@>=0.103.0 <1.0.0', 'constructs@^10.5.0'],
-  // TOML has a specification of its own; this parser has no dependencies.
-  bundledDeps: ['smol-toml@^1'],
-  devDeps: ['projen@0.103.25', 'constructs@10.5.0', 'yaml', 'tsx', 'esbuild', 'fast-check', 'dockerfile-ast'],
+  // smol-toml is a runtime dependency that the bundle contains: TOML has a specification of its own, and this parser has no dependencies.
+  devDeps: ['smol-toml@^1', 'projen@0.103.25', 'constructs@10.5.0', 'yaml', 'tsx', 'esbuild', 'fast-check', 'dockerfile-ast'],
   // Version 13 needs Node 22.
   bumpPackage: 'commit-and-tag-version@^12',
   publishToPypi: {
     distName: 'projen-negotiation-docker-packaging',
     module: 'projen_negotiation_docker_packaging',
+    trustedPublishing: true,
   },
+  npmTrustedPublishing: true,
+  // A person starts a release of a commit that the check has passed.
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
   bin,
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
@@ -47,17 +50,22 @@ const project = new cdk.JsiiProject({
       // Engine tests wait more than they compute.
       maxWorkers: 3,
       testTimeout: 60_000,
+      globalSetup: '<rootDir>/test/support/folders.js',
       testSequencer: '<rootDir>/test/support/long-first.js',
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'benchmarks', 'scripts'], tsconfigPath: './tsconfig.dev.json' },
-  github: false,
+  githubOptions: { mergify: false, pullRequestLint: false },
+  pullRequestTemplate: false,
+  buildWorkflow: false,
   depsUpgrade: false,
-  releaseToNpm: false,
-  gitignore: ['__pycache__/', '.venv/'],
+  gitignore: ['__pycache__/', '.venv/', '/CHANGELOG.md'],
 });
 
-for (const folder of ['.ci', 'benchmarks', 'docs', 'examples', 'scripts', 'test']) project.addPackageIgnore(`/${folder}/`);
+for (const folder of ['.ci', '.github', 'examples', 'scripts', 'test']) project.addPackageIgnore(`/${folder}/`);
+// The pages link to them.
+project.addPackageIgnore('/benchmarks/*');
+project.npmignore?.include('/benchmarks/README.md', '/benchmarks/results.svg');
 
 project.addTask('demo', {
   description: 'Package the example in a new folder; build, run and ask it where a container engine answers',
@@ -81,9 +89,33 @@ project.addTask('ci:full', {
 project.compileTask.prependExec('rm -rf lib');
 project.compileTask.exec('find lib -name "*.js" -delete');
 const entries = ['lib/index.js', ...Object.values(bin)].map(path => path.replace(/^lib\/(.*)\.js$/, 'src/$1.ts'));
-project.compileTask.exec(`esbuild ${entries.join(' ')} --bundle --platform=node --packages=external --log-level=warning --outdir=lib`);
+project.compileTask.exec(`esbuild ${entries.join(' ')} --bundle --platform=node --external:projen --external:constructs --minify-whitespace --log-level=warning --outdir=lib`);
+project.compileTask.exec('tsx scripts/public-declarations.ts');
 // Of a wheel jsii runs the files as they are packed; npm would make them executable itself.
 project.compileTask.exec(`chmod +x ${Object.values(bin).join(' ')}`);
+
+// After API.md is written.
+project.tasks.tryFind('docgen')?.exec('tsx scripts/api-examples.ts');
+
+// CHANGELOG.md is part of the package. The workflow of a release sets RELEASE.
+project.tasks.tryFind('bump')?.exec('tsx scripts/changelog.ts');
+project.testTask.addCondition('[ -z "$RELEASE" ]');
+
+// The check needs Debian 12 and root: it starts an engine of its own.
+const check = new github.GithubWorkflow(github.GitHub.of(project)!, 'check');
+check.on({ push: { branches: ['main'] }, pullRequest: {} });
+check.addJob('check', {
+  runsOn: ['ubuntu-latest'],
+  container: { image: 'node:20-bookworm' },
+  timeoutMinutes: 60,
+  permissions: { contents: github.workflows.JobPermission.READ },
+  steps: [
+    { name: 'Check out', uses: 'actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683' }, // v4.2.2
+    { name: 'Check', run: '.ci/run' },
+  ],
+});
+// projen would write a list.
+check.file?.addOverride('jobs.check.container.options', '--privileged');
 
 // The resolver's optional platform bindings go missing from a lock file made elsewhere; one pinned version keeps `npm ci` whole.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
@@ -104,6 +136,8 @@ project.eslint?.addRules({
     ],
   }],
 });
+// The bundle contains it.
+project.eslint?.allowDevDeps('src/project/toml.ts');
 // Only the construct, its files, its tasks and the look at the project use projen; all else is pure.
 project.eslint?.addOverride({
   files: ['validation', 'options', 'outputs', 'programs', 'verify', 'pin', 'check', 'explain', 'adopt'].map(folder => `src/${folder}/**`).concat('src/model.ts'),

@@ -5,7 +5,12 @@ import { NegotiationDockerPackagingOptions } from './options';
 import { SampleFiles } from './project/sample-files';
 import { OWN_PACKAGE } from './project/uv-checks';
 
-/** A new agent. All that it does not have, such as dependencies and tests, is that of projen's `PythonProject`. */
+/**
+ * A new agent. All that it does not have, such as dependencies and tests, is that of projen's `PythonProject`.
+ *
+ * @example
+ * new NegotiationAgent({ name: 'negotiation-agent', requiresPython: '>=3.12', packaging: { port: 9000 } });
+ */
 export interface NegotiationAgentOptions extends ProjectOptions {
   /**
    * Name of the Python module of the agent.

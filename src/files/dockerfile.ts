@@ -5,7 +5,12 @@ import { DockerfileStage } from '../outputs/dockerfile/stage';
 import { DockerfileStageOptions } from '../outputs/dockerfile/stage-options';
 import { ImageDigests, isMovable } from '../project/image-digests';
 
-/** Options of `Dockerfile`. */
+/**
+ * Options of `Dockerfile`.
+ *
+ * @example
+ * new Dockerfile(project, 'Dockerfile', { stages: [new DockerfileStage('runtime', { image: 'python:3.12-slim' })] });
+ */
 export interface DockerfileOptions {
   /**
    * Stages to begin with.

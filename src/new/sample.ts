@@ -15,6 +15,7 @@ export function sampleFiles(module: string): Readonly<Record<string, string>> {
 const APP = `"""Answers offers within the limits of config/policy.toml, and keeps each answer in data/ledger.jsonl."""
 
 import json
+import os
 import tomllib
 from pathlib import Path
 
@@ -55,7 +56,7 @@ async def counter_offer(request: Request) -> JSONResponse:
 app = Starlette(routes=[Route("/health", health), Route("/counter-offer", counter_offer, methods=["POST"])])
 
 if __name__ == "__main__":
-    uvicorn.run(app, host="0.0.0.0", port=8000)
+    uvicorn.run(app, host="0.0.0.0", port=int(os.environ.get("PORT", "8000")))
 `;
 
 const TESTS = `from pathlib import Path

@@ -8,7 +8,7 @@ import { absolutePath, variableName } from '../validation/patterns';
  *
  * The build takes its value from an environment variable of the host, and works without it where nothing asks for the secret.
  *
- * @example { id: 'netrc', target: '/root/.netrc' }
+ * @example new NegotiationDockerPackaging(project, { builder: { secrets: [{ id: 'netrc', target: '/root/.netrc' }] } });
  */
 export interface BuilderSecret {
   /**

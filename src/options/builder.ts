@@ -11,7 +11,12 @@ import { debianPackage, imageReference, pythonName, relativePath, variableName }
 import { Problems } from '../validation/problems';
 import { shellCommand } from '../validation/shell-command';
 
-/** The stages that install the project and its dependencies with uv. */
+/**
+ * The stages that install the project and its dependencies with uv.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { builder: { packages: ['gcc', 'libpq-dev'], extras: ['postgres'] } });
+ */
 export interface BuilderOptions {
   /**
    * Image reference with a tag or a digest. The image provides uv and the interpreter that `runtime.python` names.

@@ -19,7 +19,12 @@ export enum ComposeCondition {
   COMPLETED = 'service_completed_successfully',
 }
 
-/** Limits and devices of a container. */
+/**
+ * Limits and devices of a container.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { compose: { resources: { memory: '512m', cpus: 1.5 } } });
+ */
 export interface ComposeResources {
   /**
    * Memory that the container may use, with a unit.
@@ -46,7 +51,12 @@ export interface ComposeResources {
   readonly gpus?: number;
 }
 
-/** Options that every container of the compose file takes. For all else, use `addOverride` of `packaging.compose`. */
+/**
+ * Options that every container of the compose file takes. For all else, use `addOverride` of `packaging.compose`.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { compose: { environment: { PGHOST: 'postgres' }, dependsOn: { postgres: ComposeCondition.HEALTHY } } });
+ */
 export interface ComposeContainerOptions {
   /**
    * Environment variables. The file is committed to git: put secrets into `.env`, or use `secrets`.
@@ -124,7 +134,12 @@ export interface ComposeContainerOptions {
   readonly resources?: ComposeResources;
 }
 
-/** The health check of a service with an image of its own. Times are seconds, fractions allowed. */
+/**
+ * The health check of a service with an image of its own. Times are seconds, fractions allowed.
+ *
+ * @example
+ * packaging.addService('postgres', { image: 'postgres:17-bookworm', health: { command: ['pg_isready', '--username', 'postgres'] } });
+ */
 export interface ComposeHealth {
   /**
    * Command to run in the container, one argument per item. Exit code 0 means healthy.
@@ -166,7 +181,12 @@ export interface ComposeHealth {
   readonly retries?: number;
 }
 
-/** A service beside the app with an image of its own, such as a database. */
+/**
+ * A service beside the app with an image of its own, such as a database.
+ *
+ * @example
+ * packaging.addService('redis', { image: 'redis:8-bookworm', volumes: ['redis-data:/data'] });
+ */
 export interface ComposeServiceOptions extends ComposeContainerOptions {
   /**
    * Image reference with a tag or a digest.
@@ -203,6 +223,9 @@ export interface ComposeServiceOptions extends ComposeContainerOptions {
 /**
  * Another process of the app's image. It has the environment, the files with variables, the volumes, the secrets, the networks and the
  * hosts of the app. compose starts it from the image that the app's service builds: run `docker compose build` before you start it alone.
+ *
+ * @example
+ * packaging.addWorker('worker', { command: ['celery', '--app', 'agent.tasks', 'worker'] });
  */
 export interface ComposeWorkerOptions extends ComposeContainerOptions {
   /**

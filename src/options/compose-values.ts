@@ -72,7 +72,12 @@ export function hasOption({ options = '' }: MountedVolume, option: string): bool
   return options.split(',').includes(option);
 }
 
-/** A secret of a container, at /run/secrets and its name. */
+/**
+ * A secret of a container, at /run/secrets and its name.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { compose: { secrets: { 'stripe-key': { file: 'secrets/stripe-key' } } } });
+ */
 export interface ComposeSecret {
   /**
    * Variable of the host, or of the file `.env` beside the compose file, that holds the secret. Without that variable, and with a

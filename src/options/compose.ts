@@ -12,7 +12,12 @@ import { Field, FieldsOf, optional, readFields, withDefault } from '../validatio
 import { composeName, volumeName } from '../validation/patterns';
 import { Problems } from '../validation/problems';
 
-/** The compose file. Options of the app's own service, and the services beside it. */
+/**
+ * The compose file. Options of the app's own service, and the services beside it.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { compose: { service: 'agent', hostPort: 8080 } });
+ */
 export interface ComposeOptions extends ComposeContainerOptions {
   /**
    * Name of the service.

@@ -15,7 +15,12 @@ export enum VolumeRepair {
   ON_ROOT_MISMATCH = 'on-root-mismatch',
 }
 
-/** The directory that outlives the container. */
+/**
+ * The directory that outlives the container.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { data: { directory: '/data', repair: VolumeRepair.ON_ROOT_MISMATCH } });
+ */
 export interface DataOptions {
   /**
    * Absolute path in the container where the named volume is mounted.

@@ -34,6 +34,9 @@ export enum Healing {
  *
  * All times are seconds, fractions allowed, with the meaning of Docker's documentation,
  * "Dockerfile reference", HEALTHCHECK. Set them here and not on the engine's command line: the deadline of the script depends on them.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { health: { path: '/healthz', interval: 10, startPeriod: 120 } });
  */
 export interface HealthOptions {
   /**

@@ -8,7 +8,12 @@ import { FieldsOf, readFields, withDefault } from '../validation/fields';
 import { relativePath } from '../validation/patterns';
 import { Problems } from '../validation/problems';
 
-/** Files to keep out of the build context. */
+/**
+ * Files to keep out of the build context.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { ignore: { patterns: ['notebooks/'], admit: ['certs/public-ca.pem'] } });
+ */
 export interface IgnoreOptions {
   /**
    * Patterns of .dockerignore to add to the defaults, relative to the project. Files that git ignores stay out by default: a pattern

@@ -6,7 +6,12 @@ import { labelName } from '../validation/label-name';
 import { imageName, imageTag } from '../validation/patterns';
 import { Problems } from '../validation/problems';
 
-/** The image that the build produces. */
+/**
+ * The image that the build produces.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { image: { name: 'registry.example.com/team/agent', tag: '1.2.0' } });
+ */
 export interface ImageOptions {
   /**
    * Name of the image, without a tag.

@@ -13,7 +13,12 @@ export enum KubernetesVolumes {
   EMPTY_DIR = 'emptyDir',
 }
 
-/** The manifests for Kubernetes, a base for kustomize. Workers, variables, secrets, volumes and limits are those of `compose`. */
+/**
+ * The manifests for Kubernetes, a base for kustomize. Workers, variables, secrets, volumes and limits are those of `compose`.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { kubernetes: { replicas: 3, volumes: KubernetesVolumes.EMPTY_DIR } });
+ */
 export interface KubernetesOptions {
   /**
    * Name of Deployment, Service and ServiceAccount.

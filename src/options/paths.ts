@@ -3,7 +3,12 @@ import { FieldsOf, optional, readFields, withDefault } from '../validation/field
 import { relativePath } from '../validation/patterns';
 import { Problems } from '../validation/problems';
 
-/** Paths of the managed files and of the file with digests, relative to the project. */
+/**
+ * Paths of the managed files and of the file with digests, relative to the project.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { paths: { compose: 'compose.yaml', dockerfile: 'docker/Dockerfile' } });
+ */
 export interface PathOptions {
   /**
    * The Dockerfile.

@@ -7,7 +7,12 @@ import { absolutePath, debianPackage, imageReference, relativePath } from '../va
 import { Problems } from '../validation/problems';
 import { show } from '../validation/show';
 
-/** The stage that becomes the image. */
+/**
+ * The stage that becomes the image.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { runtime: { packages: ['libpq5'], environment: { LOG_LEVEL: 'info' } } });
+ */
 export interface RuntimeOptions {
   /**
    * Image reference with a tag or a digest. Use a Debian-based image: the entrypoint needs its coreutils, findutils and util-linux.

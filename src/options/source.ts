@@ -6,7 +6,12 @@ import { text } from '../validation/checks';
 import { FieldsOf, optional, readFields } from '../validation/fields';
 import { Problems } from '../validation/problems';
 
-/** The part of the repository that the image is built from. */
+/**
+ * The part of the repository that the image is built from.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { source: { context: '..' } });
+ */
 export interface SourceOptions {
   /**
    * Root of the build context, relative to the project: `.` or a folder above it. Widen it when your project depends on packages

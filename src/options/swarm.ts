@@ -11,7 +11,12 @@ export enum SwarmPortMode {
   HOST = 'host',
 }
 
-/** The stack file, for `docker stack deploy`. Services, workers, volumes and limits are those of `compose`. */
+/**
+ * The stack file, for `docker stack deploy`. Services, workers, volumes and limits are those of `compose`.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { swarm: { replicas: 3, publishedPort: 8000, sharedVolumes: true } });
+ */
 export interface SwarmOptions {
   /**
    * Secret of the swarm with the environment variables of the app, in the place of `.env`: lines NAME=value, of which

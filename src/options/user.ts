@@ -2,7 +2,12 @@ import { Check, integer, text } from '../validation/checks';
 import { FieldsOf, readFields, withDefault } from '../validation/fields';
 import { Problems } from '../validation/problems';
 
-/** The user that the app runs as. */
+/**
+ * The user that the app runs as.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { user: { name: 'agent', uid: 1500, gid: 1500 } });
+ */
 export interface UserOptions {
   /**
    * Name of the user and of its group.

@@ -10,6 +10,9 @@ import { show } from '../validation/show';
 /**
  * The container that `docker:verify` tests: what your app needs to start. The container has the variables and the host names of
  * `compose` as well. The task has a flag for each option here.
+ *
+ * @example
+ * new NegotiationDockerPackaging(project, { verify: { envFile: 'verify.env', services: ['postgres'] } });
  */
 export interface VerifyOptions {
   /**

@@ -1,13 +1,10 @@
 /** The packed artefacts, in new projects outside of the repository. */
-import { spawn } from 'child_process';
-import { once } from 'events';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
-import { basename, dirname, join } from 'path';
-import { describePages } from './pages';
+import { existsSync, readFileSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
 import { REPOSITORY } from '../../scripts/example';
 import { requestOk } from '../../src/verify/http';
 import { bases, describeEngine } from '../support/engine';
-import { artefact, blocksOf, follow, LIBRARY, pack, readPage, run, runWith } from '../support/packed';
+import { artefact, blocksOf, created, down, follow, GIT, indexOf, local, onTestEngine, pack, readPage, run, runWith } from '../support/packed';
 import { freshFolder, MANAGED } from '../support/synthesis';
 import { having } from '../support/tools';
 
@@ -38,7 +35,6 @@ project.synth();
 }, 300_000);
 
 const NEW = 'npx projen new --from projen-negotiation-docker-packaging negotiation-agent';
-const CREATED = (flags: string) => `npx --yes projen@0.103.25 new --projen-version 0.103.25 --no-git --from ${artefact('js', '.tgz')} negotiation-agent ${flags}`;
 
 /** The wheel, packed once. */
 let wheel = '';
@@ -64,21 +60,11 @@ project.synth()
   for (const task of ['docker:check', 'docker:pin', 'docker:verify']) expect(run(folder, 'env', `PATH=${path}`, 'projen', task, '--help')).toContain(`Usage: npx projen ${task}`);
 }, 300_000);
 
-/** Serves a wheel as an index of Python packages. */
-async function indexOf(path: string): Promise<{ url: string; stop(): void }> {
-  const folder = freshFolder();
-  mkdirSync(join(folder, 'simple', LIBRARY), { recursive: true });
-  copyFileSync(path, join(folder, 'simple', LIBRARY, basename(path)));
-  const server = spawn('python3', ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1', '--directory', folder], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const [line] = await once(server.stdout, 'data');
-  return { url: `http://127.0.0.1:${/ port (\d+) /.exec(String(line))![1]}/simple`, stop: () => server.kill() };
-}
-
 having('uv')('a definition in Python can be synthesized again and again, and changed', async () => {
   const folder = freshFolder();
   const index = await indexOf(packedWheel());
   const inFolder = (...command: [string, ...string[]]) => runWith({ UV_INDEX: index.url }, folder, ...command);
-  inFolder('sh', '-ec', CREATED('--projenrc-py'));
+  inFolder('sh', '-ec', created('--projenrc-py'));
   const dockerfile = () => readFileSync(join(folder, 'Dockerfile'), 'utf8');
   const first = dockerfile();
   for (let times = 0; times < 3; times++) {
@@ -99,7 +85,7 @@ having('uv')('a definition in Python can be synthesized again and again, and cha
 function adapted(text: string): string {
   const packaging = `packaging: ${JSON.stringify({ ...bases, image: { name: 'quick-start' } })},\n`;
   return text.replace(NEW, () => [
-    CREATED(''),
+    created(''),
     ...(bases.pythonVersion ? [`sed -i '/name:/i ${packaging.replaceAll("'", "'\\''").trimEnd()}' .projenrc.ts`, 'npx projen'] : []),
   ].join('\n'));
 }
@@ -127,4 +113,34 @@ describeEngine('the quick start of the README', () => {
   }, 300_000);
 });
 
-describePages();
+describeEngine('docs/existing-repository.md', () => {
+  const folder = freshFolder();
+  const testPage = having('uv', 'curl', 'git', 'docker compose');
+  const blocks = blocksOf(readPage('docs/existing-repository.md'));
+  let output: string;
+
+  beforeAll(() => {
+    const isRepository = ({ language, text }: { language: string; text: string }) => language !== 'sh' && !text.includes('.projenrc.js');
+    run(folder, 'git', 'init', '--quiet');
+    writeFileSync(join(folder, '.gitignore'), '__pycache__/\n');
+    follow(folder, blocks.filter(isRepository), ({ text }) => text);
+    run(folder, 'git', 'add', '--all');
+    output = follow(folder, blocks.filter(block => !isRepository(block)), block => onTestEngine(block), GIT);
+  }, 300_000);
+
+  afterAll(() => down(folder, 'docker-compose.yml', 'acme-billing'), 60_000);
+
+  testPage('the page leads from a hand-written Dockerfile to a healthy container', async () => {
+    expect(output).toContain('{"status":"ok","currency":"EUR"}# templates/terms.txt\nPay within 30 days.\n');
+    expect(await requestOk(local(8080, '/healthz'))).toContain('"EUR"');
+  });
+
+  testPage('the repository keeps its own files and commits those of the page', () => {
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('__pycache__/\nnode_modules/\n.venv/\n.env\n');
+    expect(readFileSync(join(folder, 'pyproject.toml'), 'utf8')).toBe(blocks[0].text);
+    const committed = run(folder, 'git', 'ls-files').split('\n');
+    expect(committed).toEqual(expect.arrayContaining(['.projenrc.js', 'Dockerfile', 'docker-compose.yml', 'entrypoint.sh', 'package.json', 'uv.lock']));
+    expect(committed.filter(path => /^node_modules|^\.venv|\.old$/.test(path))).toEqual([]);
+    expect(run(folder, 'git', 'status', '--porcelain')).toBe('');
+  });
+});

@@ -1,7 +1,8 @@
 /** The packed artefacts, and the code blocks of the documentation, which new projects outside of the repository follow. */
-import { execFileSync } from 'child_process';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
-import { dirname, join } from 'path';
+import { execFileSync, spawn } from 'child_process';
+import { once } from 'events';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
+import { basename, dirname, join } from 'path';
 import { bases, POSTGRES_IMAGE } from './engine';
 import { freshFolder } from './synthesis';
 import { REPOSITORY } from '../../scripts/example';
@@ -11,6 +12,9 @@ const packed = freshFolder();
 
 /** Without jest's NODE_ENV, which makes projen search its folder elsewhere. */
 const ENVIRONMENT = { ...process.env, NODE_ENV: '', JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
+
+/** An author of commits. */
+export const GIT = { GIT_AUTHOR_NAME: 'Test', GIT_AUTHOR_EMAIL: 'test@example.com', GIT_COMMITTER_NAME: 'Test', GIT_COMMITTER_EMAIL: 'test@example.com' };
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -90,7 +94,16 @@ export function onTestEngine({ language, text }: Block, environment: Variables =
   return text.replace(`'${LIBRARY}'`, JSON.stringify(standIn(environment)));
 }
 
-export const hostPort = (port: number): number => port + PORT_OFFSET;
+const hostPort = (port: number): number => port + PORT_OFFSET;
+
+/** URL of a service of a page. */
+export const local = (port: number, path: string) => `http://127.0.0.1:${hostPort(port)}${path}`;
+
+/** Ends the services of a page, and removes its images. */
+export function down(folder: string, file: string, ...images: string[]): void {
+  if (existsSync(join(folder, file))) run(folder, 'docker', 'compose', '--file', file, 'down', '--volumes');
+  for (const image of images) run(folder, 'sh', '-c', `docker rmi --force ${image} 2>&1 || :`);
+}
 
 /** Writes a module that takes the place of the package in a .projenrc. */
 function standIn(environment: Variables): string {
@@ -116,4 +129,17 @@ exports.NegotiationDockerPackaging = class extends library.NegotiationDockerPack
 };
 `);
   return path;
+}
+
+/** The command that creates a new agent with the tarball. */
+export const created = (flags: string) => `npx --yes projen@0.103.25 new --projen-version 0.103.25 --no-git --from ${artefact('js', '.tgz')} negotiation-agent ${flags}`;
+
+/** Serves a wheel as an index of Python packages. */
+export async function indexOf(path: string): Promise<{ url: string; stop(): void }> {
+  const folder = freshFolder();
+  mkdirSync(join(folder, 'simple', LIBRARY), { recursive: true });
+  copyFileSync(path, join(folder, 'simple', LIBRARY, basename(path)));
+  const server = spawn('python3', ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1', '--directory', folder], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const [line] = await once(server.stdout, 'data');
+  return { url: `http://127.0.0.1:${/ port (\d+) /.exec(String(line))![1]}/simple`, stop: () => server.kill() };
 }

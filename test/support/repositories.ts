@@ -132,15 +132,23 @@ function addPackaging(project: Project, options: NegotiationDockerPackagingOptio
   return packaging;
 }
 
+const FROM_SOURCE = `${process.execPath} --import ${require.resolve('tsx')} ${join(REPOSITORY, 'src')}`;
+
 function handle(project: Project, packaging: NegotiationDockerPackaging): Packaged {
   const folder = project.outdir;
   const image = `${packaging.imageName}:latest`;
   images.add(image);
-  // npx finds the programs of the package there.
-  for (const name of ['verify', 'pin']) {
-    const program = join(folder, 'node_modules', '.bin', `negotiation-docker-${name}`);
+  const programs = {
+    'negotiation-docker-verify': `${FROM_SOURCE}/verify/cli.ts`,
+    'negotiation-docker-pin': `${FROM_SOURCE}/pin/cli.ts`,
+    'negotiation-kubernetes-verify': `${FROM_SOURCE}/verify/kubernetes/cli.ts`,
+    'projen': join(REPOSITORY, 'node_modules/.bin/projen'),
+  };
+  // npx finds them there.
+  for (const [name, command] of Object.entries(programs)) {
+    const program = join(folder, 'node_modules', '.bin', name);
     mkdirSync(dirname(program), { recursive: true });
-    writeFileSync(program, `#!/bin/sh\nexec ${process.execPath} --import ${require.resolve('tsx')} ${join(REPOSITORY, 'src', name, 'cli.ts')} "$@"\n`);
+    writeFileSync(program, `#!/bin/sh\nexec ${command} "$@"\n`);
     chmodSync(program, 0o755);
   }
   const taskWith = (variables: Variables, name: string, ...args: string[]) =>

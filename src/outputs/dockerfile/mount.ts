@@ -1,7 +1,12 @@
 import { Flags, flagTexts } from './flags';
 import { ImageDigests, withDigest } from '../../project/image-digests';
 
-/** Options of a bind mount. */
+/**
+ * Options of a bind mount.
+ *
+ * @example
+ * DockerfileMount.bind('/wheels', { from: 'builder', source: '/dist' });
+ */
 export interface DockerfileBindMountOptions {
   /**
    * Path to mount: in the build context or, with `from`, in that stage or image.
@@ -28,7 +33,12 @@ export interface DockerfileBindMountOptions {
   readonly writable?: boolean;
 }
 
-/** Options of a cache mount. */
+/**
+ * Options of a cache mount.
+ *
+ * @example
+ * DockerfileMount.cache('/root/.cache/uv', { id: 'uv', sharing: 'locked' });
+ */
 export interface DockerfileCacheMountOptions {
   /**
    * Name of the cache: instructions with the same id share it.
@@ -47,7 +57,12 @@ export interface DockerfileCacheMountOptions {
   readonly sharing?: string;
 }
 
-/** Options of a secret mount. */
+/**
+ * Options of a secret mount.
+ *
+ * @example
+ * stage.run(['npm ci'], { mounts: [DockerfileMount.secret('npm', { environmentVariable: 'NPM_TOKEN', required: true })] });
+ */
 export interface DockerfileSecretMountOptions {
   /**
    * Path of the file that holds the secret.

@@ -1,6 +1,11 @@
 import { DockerfileMount } from './mount';
 
-/** Options of a stage. */
+/**
+ * Options of a stage.
+ *
+ * @example
+ * packaging.dockerfile.addStage('assets', { image: 'node:22-slim', comment: 'Build the frontend.' });
+ */
 export interface DockerfileStageOptions {
   /**
    * Image reference, or the name of another stage, to build on.
@@ -26,7 +31,12 @@ export interface DockerfileStageOptions {
   readonly comment?: string;
 }
 
-/** Options that every instruction takes. */
+/**
+ * Options that every instruction takes.
+ *
+ * @example
+ * stage.workdir('/app', { comment: 'Where the app runs.' });
+ */
 export interface DockerfileInstructionOptions {
   /**
    * Comment above the instruction. Line breaks give several lines.
@@ -37,7 +47,12 @@ export interface DockerfileInstructionOptions {
   readonly comment?: string;
 }
 
-/** Options of RUN. */
+/**
+ * Options of RUN.
+ *
+ * @example
+ * stage.run(['npm ci', 'npm run build'], { mounts: [DockerfileMount.cache('/root/.npm')] });
+ */
 export interface DockerfileRunOptions extends DockerfileInstructionOptions {
   /**
    * Mounts for the time of the instruction.
@@ -56,7 +71,12 @@ export interface DockerfileRunOptions extends DockerfileInstructionOptions {
   readonly network?: string;
 }
 
-/** Options of COPY. */
+/**
+ * Options of COPY.
+ *
+ * @example
+ * stage.copy(['/assets/dist'], '/app/static', { from: 'assets', chown: 'appuser:appuser' });
+ */
 export interface DockerfileCopyOptions extends DockerfileInstructionOptions {
   /**
    * Stage or image to copy from.
@@ -91,7 +111,12 @@ export interface DockerfileCopyOptions extends DockerfileInstructionOptions {
   readonly link?: boolean;
 }
 
-/** Options of ENV. */
+/**
+ * Options of ENV.
+ *
+ * @example
+ * stage.env({ UV_LINK_MODE: 'copy' }, { comments: { UV_LINK_MODE: 'The cache is on another file system.' } });
+ */
 export interface DockerfileEnvOptions extends DockerfileInstructionOptions {
   /**
    * Let the engine expand `$NAME` in the values.
@@ -110,7 +135,12 @@ export interface DockerfileEnvOptions extends DockerfileInstructionOptions {
   readonly comments?: { [name: string]: string };
 }
 
-/** Options of HEALTHCHECK. Times are seconds, fractions allowed. */
+/**
+ * Options of HEALTHCHECK. Times are seconds, fractions allowed.
+ *
+ * @example
+ * stage.healthcheck(['curl', '--fail', 'http://localhost:8000/health'], { interval: 10, retries: 5 });
+ */
 export interface DockerfileHealthcheckOptions extends DockerfileInstructionOptions {
   /**
    * Seconds between two probes.
@@ -153,5 +183,10 @@ export interface DockerfileHealthcheckOptions extends DockerfileInstructionOptio
   readonly retries?: number;
 }
 
-/** Options of ENTRYPOINT and CMD. */
+/**
+ * Options of ENTRYPOINT and CMD.
+ *
+ * @example
+ * stage.cmd(['python', '-m', 'agent.app'], { comment: 'The app itself.' });
+ */
 export interface DockerfileCommandOptions extends DockerfileInstructionOptions {}
