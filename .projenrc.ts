@@ -90,7 +90,7 @@ project.compileTask.prependExec('rm -rf lib');
 project.compileTask.exec('find lib -name "*.js" -delete');
 const entries = ['lib/index.js', ...Object.values(bin)].map(path => path.replace(/^lib\/(.*)\.js$/, 'src/$1.ts'));
 project.compileTask.exec(`esbuild ${entries.join(' ')} --bundle --platform=node --external:projen --external:constructs --minify-whitespace --log-level=warning --outdir=lib`);
-project.compileTask.exec('tsx scripts/public-declarations.ts');
+project.compileTask.exec('tsx scripts/library.ts');
 // Of a wheel jsii runs the files as they are packed; npm would make them executable itself.
 project.compileTask.exec(`chmod +x ${Object.values(bin).join(' ')}`);
 

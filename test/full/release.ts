@@ -12,7 +12,7 @@ const dist = (path: string) => join(clone, 'dist', path);
 const only = (folder: string, ending: string) => dist(join(folder, readdirSync(dist(folder)).find(name => name.endsWith(ending))!));
 
 beforeAll(() => {
-  const inClone = (command: string) => runWith({ ...GIT, RELEASE: 'true', CI: 'true', TMPDIR: freshFolder() }, clone, 'sh', '-ec', command);
+  const inClone = (command: string) => runWith({ ...GIT, RELEASE: 'true', CI: '', TMPDIR: freshFolder() }, clone, 'sh', '-ec', command);
   // The files of this tree, committed or not.
   inClone(`git clone --quiet ${REPOSITORY} . && git -C ${REPOSITORY} ls-files --cached --others --exclude-standard -z | (cd ${REPOSITORY} && xargs -0 tar cf - --ignore-failed-read) | tar xf -`);
   inClone('git add --all && { git diff --cached --quiet || git commit --quiet --message tree; }');

@@ -1,6 +1,7 @@
 /** The commands of docs/swarm.md, on a swarm of one node. */
 import { writeFileSync } from 'fs';
 import { join } from 'path';
+import { SwarmPortMode } from '../../src';
 import { until } from '../../src/verify/poll';
 import { bareProject, BUILDER_IMAGE, describeEngine, RUNTIME_IMAGE } from '../support/engine';
 import { blocksOf, readPage } from '../support/packed';
@@ -18,7 +19,7 @@ describeEngine('docs/swarm.md', () => {
     packaged = packagedAt(bareProject(), {
       image: { name: IMAGE, tag: '1.2.0' },
       compose: { service: 'negotiation-agent', volume: 'negotiation-data' },
-      swarm: { environmentSecret: 'negotiation-agent-env', publishedPort: 8000 },
+      swarm: { environmentSecret: 'negotiation-agent-env', publishedPort: 8000, portMode: SwarmPortMode.HOST },
       health: { interval: 1, timeout: 2, startPeriod: 5 },
     });
     writeFileSync(join(packaged.folder, '.env'), 'STRIPE_KEY=sk\n');

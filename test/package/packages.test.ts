@@ -49,12 +49,15 @@ having('python3 with venv')('the wheel works in a new project with a .projenrc.p
 from projen_negotiation_docker_packaging import DataOptions, NegotiationDockerPackaging
 
 project = Project(name="agent", outdir=".")
-NegotiationDockerPackaging(project, port=9000, data=DataOptions(directory="/data"))
+packaging = NegotiationDockerPackaging(project, port=9000, data=DataOptions(directory="/data"))
+packaging.dockerfile.stage("runtime").run(["true"], comment="From Python.")
+packaging.compose.add_override("services.agent.labels", {"team": "a"})
+assert NegotiationDockerPackaging.of(project).port == 9000
 project.synth()
 `);
   run(folder, python, '.projenrc.py');
   for (const path of MANAGED) expect(existsSync(join(folder, path))).toBe(true);
-  expect(readFileSync(join(folder, 'Dockerfile'), 'utf8')).toContain('localhost:9000/health');
+  expect(readFileSync(join(folder, 'Dockerfile'), 'utf8')).toMatch(/\n# From Python\.\nRUN true\n[^]*localhost:9000\/health/);
   // The tasks find the commands in the virtual environment on the PATH.
   const path = `${dirname(python)}:${process.env.PATH}`;
   for (const task of ['docker:check', 'docker:pin', 'docker:verify']) expect(run(folder, 'env', `PATH=${path}`, 'projen', task, '--help')).toContain(`Usage: npx projen ${task}`);
