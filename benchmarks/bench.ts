@@ -82,13 +82,25 @@ async function measure(folder: string, cleanUps: (() => unknown)[]): Promise<Res
   return { machine, versions, date, runs: RUNS, sources, largePackage, files: FILES, ...measured };
 }
 
-/** Writes the compose files for images that exist. */
-function composeFiles(folder: string, tag: (subject: Subject) => string, hostPort: number): Record<Up, string> {
+/** Serves the health path one second after its start. */
+const READY_AFTER_A_SECOND = `import http.server, time
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+time.sleep(1)
+http.server.HTTPServer(("", 8000), Handler).serve_forever()
+`;
+
+/** Writes the compose files for images that exist, with that app. */
+function composeFiles(folder: string, tag: (subject: Subject) => string, hostPort: number): Record<Up, string[]> {
   const [name, label] = tag('this project').split(/:(?=[^:/]*$)/);
   prepare('this project', folder, { image: { name, tag: label }, compose: { hostPort } });
   const seed = join(folder, 'seed.yml');
   writeFileSync(seed, `services:\n  agent:\n    image: ${tag('seed')}\n`);
-  return { 'seed': seed, 'this project': join(folder, 'docker-compose.yml') };
+  const app = join(folder, 'app.yml');
+  writeFileSync(app, JSON.stringify({ services: { agent: { command: ['python', '-c', READY_AFTER_A_SECOND] } } }));
+  return { 'seed': [seed, app], 'this project': [join(folder, 'docker-compose.yml'), app] };
 }
 
 function describeMachine(): string {

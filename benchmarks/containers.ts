@@ -34,9 +34,9 @@ export type Up = 'seed' | 'this project';
 export type Ups = Samples<'up seconds', Up>;
 
 /** Seconds of `docker compose up --wait`, from nothing. */
-export async function measureUps(runs: number, files: Readonly<Record<Up, string>>, name: string): Promise<Ups> {
+export async function measureUps(runs: number, files: Readonly<Record<Up, readonly string[]>>, name: string): Promise<Ups> {
   const samples: Ups = new Samples();
-  const compose = (subject: Up, ...args: string[]) => dockerOk(['compose', '--project-name', name, '--file', files[subject], ...args]);
+  const compose = (subject: Up, ...args: string[]) => dockerOk(['compose', '--project-name', name, ...files[subject].flatMap(file => ['--file', file]), ...args]);
   for (let round = 0; round < runs; round++) {
     for (const subject of rotated(['seed', 'this project'] as const, round)) {
       const begin = performance.now();

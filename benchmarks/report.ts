@@ -93,7 +93,7 @@ ${table(['bytes', ...subjects], [
 ${table(['', ...subjects], ([['`docker run` to the first 200', 'start seconds'], ['`docker stop`', 'stop seconds']] as const)
   .map(([title, figure]) => [title, ...SUBJECTS.map(subject => cell(starts.of(figure, subject), seconds))]))}
 
-\`docker compose up --wait\`, with the agent, which answers about a second after its start: ${cell(ups.of('up seconds', 'seed'), seconds)} with the
+\`docker compose up --wait\`, with an app that is ready a second after its start: ${cell(ups.of('up seconds', 'seed'), seconds)} with the
 seed's image alone in a compose file, whose first probe waits for a whole interval, and ${cell(ups.of('up seconds', 'this project'), seconds)} with the
 compose file of this project.
 

@@ -29,8 +29,13 @@ export class Samples<Figure extends string, Subject extends string> {
 
   /** Differences between samples of the same round, because a slow machine slows both. */
   public difference(figure: Figure, subject: Subject, other: Subject): Summary {
+    return this.paired(figure, subject, other, (value, others) => value - others);
+  }
+
+  /** Compares samples of the same round. */
+  public paired(figure: Figure, subject: Subject, other: Subject, compare: (value: number, others: number) => number): Summary {
     const others = this.samples.get(`${figure}\n${other}`) ?? [];
-    return summarize((this.samples.get(`${figure}\n${subject}`) ?? []).map((value, round) => value - others[round]));
+    return summarize((this.samples.get(`${figure}\n${subject}`) ?? []).map((value, round) => compare(value, others[round])));
   }
 }
 

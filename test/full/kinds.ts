@@ -22,6 +22,9 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 const PYTHON_KINDS: Readonly<Record<string, string>> = {
   Project: 'Project(name="agent")',
+  NodeProject: 'NodeProject(name="agent", default_release_branch="main")',
+  TypeScriptProject: 'TypeScriptProject(name="agent", default_release_branch="main")',
+  JsiiProject: 'JsiiProject(name="agent", author="a", author_address="a@example.com", repository_url="https://example.com/a.git", default_release_branch="main")',
   PythonProject: 'PythonProject(name="agent", module_name="agent", author_name="", author_email="", version="0.1.0", uv=True, sample=False)',
 };
 
@@ -102,7 +105,10 @@ for (const [i, name] of ['orders', 'quotes'].entries()) {
       const folder = join(home, `python-${kind}`);
       mkdirSync(folder);
       writeFileSync(join(folder, '.projenrc.py'), `from projen import Project
+from projen.cdk import JsiiProject
+from projen.javascript import NodeProject
 from projen.python import PythonProject
+from projen.typescript import TypeScriptProject
 from projen_negotiation_docker_packaging import NegotiationDockerPackaging
 
 project = ${expression}
@@ -110,6 +116,21 @@ NegotiationDockerPackaging(project)
 project.synth()
 `);
       sameAsBefore(`python-${kind}`, synthesized(folder, '.', python, '.projenrc.py'));
+    }, 120_000);
+
+    testWheel('the root of a monorepo', () => {
+      const folder = join(home, 'python-monorepo');
+      mkdirSync(folder);
+      writeFileSync(join(folder, '.projenrc.py'), `from projen import Project
+from projen_negotiation_docker_packaging import ComposeOptions, NegotiationDockerPackaging
+
+project = Project(name="mono")
+for number, name in enumerate(["orders", "quotes"]):
+    service = Project(name=name, parent=project, outdir=f"services/{name}")
+    NegotiationDockerPackaging(service, compose=ComposeOptions(host_port=9000 + number))
+project.synth()
+`);
+      sameAsBefore('python-monorepo', synthesized(folder, 'services/quotes', python, '.projenrc.py'));
     }, 120_000);
   });
 });
