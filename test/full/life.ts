@@ -1,12 +1,13 @@
 /** The life of a team's repository, from `projen new` to eject, with the packed artefacts: in TypeScript and in Python. */
 import { execFileSync } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { dirname, join } from 'path';
 import { REPOSITORY } from '../../scripts/example';
 import { requestOk } from '../../src/verify/http';
 import { until } from '../../src/verify/poll';
 import { bases, describeEngine } from '../support/engine';
-import { artefact, created, GIT, indexOf, LIBRARY, pack, run, runWith, Variables } from '../support/packed';
+import { artefact, blocksOf, created, follow, GIT, indexOf, LIBRARY, pack, readPage, run, runWith, Variables } from '../support/packed';
+import { APP, HATCHLING, pyproject } from '../support/repositories';
 import { freshFolder, MANAGED } from '../support/synthesis';
 import { having } from '../support/tools';
 
@@ -193,3 +194,19 @@ describe.each([['TypeScript', TYPESCRIPT, 8400], ['Python', PYTHON, 8500]] as co
     }, 600_000);
   });
 });
+
+having('uv')('docs/python.md: a definition in Python for a repository that exists', async () => {
+  const folder = join(freshFolder(), 'acme-billing');
+  const index = await indexOf(artefact('python', '.whl'));
+  const files = { 'pyproject.toml': pyproject('acme-billing', '', HATCHLING), 'src/acme_billing/__init__.py': '', 'src/acme_billing/app.py': APP };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  follow(folder, blocksOf(readPage('docs/python.md')), ({ text }) => text, { UV_INDEX: index.url });
+  index.stop();
+  const dockerfile = readFileSync(join(folder, 'Dockerfile'), 'utf8');
+  expect(dockerfile).toContain('http://localhost:8080/healthz');
+  expect(dockerfile).toContain('CMD ["python", "-m", "acme_billing.app"]');
+  expect(readFileSync(join(folder, 'pyproject.toml'), 'utf8')).toContain('projen-negotiation-docker-packaging');
+}, 300_000);
