@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { PythonVisitor, translateTypeScript } from 'jsii-rosetta';
-import { REPOSITORY } from './example';
+import { linkPeers, REPOSITORY } from './example';
 
 const LIBRARY = 'projen-negotiation-docker-packaging';
 /** The names that examples take for granted. */
@@ -18,9 +18,10 @@ const MARK = '// example';
 function inPython(examples: readonly string[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'examples-'));
   try {
-    mkdirSync(join(folder, 'node_modules'));
-    for (const name of ['projen', 'constructs']) symlinkSync(join(REPOSITORY, 'node_modules', name), join(folder, 'node_modules', name));
-    symlinkSync(REPOSITORY, join(folder, 'node_modules', LIBRARY));
+    const modules = join(folder, 'node_modules');
+    mkdirSync(modules);
+    linkPeers(modules);
+    symlinkSync(REPOSITORY, join(modules, LIBRARY));
     const { types } = JSON.parse(readFileSync(join(REPOSITORY, '.jsii'), 'utf8'));
     const names = Object.values<{ name: string }>(types).map(({ name }) => name);
     const contents = [

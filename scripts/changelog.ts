@@ -5,10 +5,9 @@
 import { execFileSync } from 'child_process';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { REPOSITORY } from './example';
+import { MANAGED, REPOSITORY } from './example';
 
-/** The files that the defaults give, committed with each change of them. */
-const DEFAULT_FILES = ['Dockerfile', '.dockerignore', 'entrypoint.sh', 'healthcheck.sh', 'docker-compose.yml'];
+/** Its files are those of the defaults, committed with each change of them. */
 const EXAMPLE = 'examples/negotiation-agent';
 
 /** @returns a section for each release, the newest one first. `current` names what has no tag yet. */
@@ -22,7 +21,7 @@ export function sections(repository: string, current: string): string[] {
     const before = ends[i + 1];
     if (before === undefined) return `## ${title}\n\nThe first release.\n`;
     const subjects = git('log', '--format=- %s', `${before}..${end}`);
-    const diff = git('diff', '--no-color', `--relative=${EXAMPLE}`, before, end, '--', ...DEFAULT_FILES.map(name => `${EXAMPLE}/${name}`));
+    const diff = git('diff', '--no-color', `--relative=${EXAMPLE}`, before, end, '--', ...MANAGED.map(name => `${EXAMPLE}/${name}`));
     const files = diff ? `### In the default files\n\n\`\`\`diff\n${diff}\n\`\`\`` : 'The default files stay as they are.';
     return `## ${title}\n\n${subjects}\n\n${files}\n`;
   });

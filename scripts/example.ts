@@ -3,6 +3,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import { join, posix } from 'path';
 
 export const REPOSITORY = join(__dirname, '..');
+/** The files that a project without options gets. */
+export const MANAGED = ['Dockerfile', '.dockerignore', 'entrypoint.sh', 'healthcheck.sh', 'docker-compose.yml'];
 /** Folders in examples/. */
 export const EXAMPLES = ['negotiation-agent', 'monorepo', 'offer-agent'] as const;
 export type Example = typeof EXAMPLES[number];
@@ -24,13 +26,18 @@ export function synthesizeExample(example: Example, folder: string, options?: st
   const modules = join(folder, 'node_modules');
   const library = join(modules, 'projen-negotiation-docker-packaging');
   mkdirSync(library, { recursive: true });
-  for (const name of ['projen', 'constructs']) symlinkSync(join(REPOSITORY, 'node_modules', name), join(modules, name));
+  linkPeers(modules);
   // The current sources of the library, not the compiled ones.
   writeFileSync(join(library, 'index.js'), `module.exports = require(${JSON.stringify(join(REPOSITORY, 'src', 'index.ts'))});\n`);
   execFileSync(process.execPath, ['--import', join(REPOSITORY, 'node_modules', 'tsx', 'dist', 'loader.mjs'), '.projenrc.ts'], {
     cwd: folder,
     env: { ...process.env, NODE_ENV: 'production', PROJEN_DISABLE_POST: 'true' },
   });
+}
+
+/** Lets a folder of modules have projen and constructs. */
+export function linkPeers(modules: string): void {
+  for (const name of ['projen', 'constructs']) symlinkSync(join(REPOSITORY, 'node_modules', name), join(modules, name));
 }
 
 /** The files that projen manages in a synthesized example, those of its subprojects included. */

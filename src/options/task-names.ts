@@ -1,4 +1,5 @@
 import { Check, mapOf, text } from '../validation/checks';
+import { isGiven } from '../validation/fields';
 import { nearest } from '../validation/nearest';
 import { Problems } from '../validation/problems';
 import { show } from '../validation/show';
@@ -19,7 +20,7 @@ const names = mapOf(known, text(/^[a-z][\w:.-]*$/i, 'the name of a task, e.g. "u
 
 /** The name of each task in this project. */
 export function resolveTaskNames(problems: Problems, given: unknown): Readonly<Record<TaskName, string>> {
-  const changed = given === undefined || given === null ? {} : names(given, 'taskNames', problems) ?? {};
+  const changed = isGiven(given) ? names(given, 'taskNames', problems) ?? {} : {};
   const all = Object.fromEntries(TASKS.map(task => [task, changed[task] ?? task])) as Record<TaskName, string>;
   for (const task of TASKS) {
     const twin = TASKS.find(other => other !== task && all[other] === all[task]);

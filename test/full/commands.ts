@@ -2,10 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { basename, join } from 'path';
 import { Registry } from '../../benchmarks/registry';
-import { REPOSITORY } from '../../scripts/example';
 import { dockerOk } from '../../src/verify/docker';
 import { bases, BUILDER_IMAGE, describeEngine, POSTGRES_IMAGE, RUNTIME_IMAGE } from '../support/engine';
-import { artefact, blocksOf, created, GIT, LIBRARY, pack, readPage, run, runWith } from '../support/packed';
+import { artefact, blocksOf, compileAndPack, created, GIT, LIBRARY, readPage, runWith } from '../support/packed';
 import { freshFolder } from '../support/synthesis';
 import { having } from '../support/tools';
 
@@ -33,8 +32,7 @@ describeEngine('commands of the pages', () => {
     .map(({ text }) => sh(ADAPTED.reduce((commands, [pattern, replacement]) => commands.replace(pattern, replacement), text)));
 
   beforeAll(async () => {
-    run(REPOSITORY, 'npx', 'projen', 'compile');
-    pack('js');
+    compileAndPack('js');
     registry = await Registry.start(storage);
     mkdirSync(folder);
     sh('git init --quiet');

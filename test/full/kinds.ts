@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { REPOSITORY } from '../../scripts/example';
-import { artefact, LIBRARY, pack, run, runWith } from '../support/packed';
+import { artefact, compileAndPack, LIBRARY, run, runWith } from '../support/packed';
 import { freshFolder, MANAGED } from '../support/synthesis';
 import { having } from '../support/tools';
 
@@ -50,9 +50,7 @@ function sameAsBefore(kind: string, files: string[]): void {
 }
 
 beforeAll(() => {
-  run(REPOSITORY, 'npx', 'projen', 'compile');
-  pack('js');
-  pack('python');
+  compileAndPack('js', 'python');
 }, 300_000);
 
 describe.each(Object.keys(VERSIONS))('with the %s projen and constructs', age => {

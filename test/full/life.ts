@@ -2,11 +2,10 @@
 import { execFileSync } from 'child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
-import { REPOSITORY } from '../../scripts/example';
 import { requestOk } from '../../src/verify/http';
 import { until } from '../../src/verify/poll';
 import { bases, describeEngine } from '../support/engine';
-import { artefact, blocksOf, created, follow, GIT, indexOf, LIBRARY, pack, readPage, run, runWith, Variables } from '../support/packed';
+import { artefact, blocksOf, compileAndPack, created, follow, GIT, indexOf, LIBRARY, readPage, run, runWith, Variables } from '../support/packed';
 import { APP, HATCHLING, pyproject } from '../support/repositories';
 import { freshFolder, MANAGED } from '../support/synthesis';
 import { having } from '../support/tools';
@@ -88,9 +87,7 @@ function nextTarball(): string {
 }
 
 beforeAll(() => {
-  run(REPOSITORY, 'npx', 'projen', 'compile');
-  pack('js');
-  pack('python');
+  compileAndPack('js', 'python');
 }, 300_000);
 
 describe.each([['TypeScript', TYPESCRIPT, 8400], ['Python', PYTHON, 8500]] as const)('a repository with a definition in %s', (_, language, port) => {

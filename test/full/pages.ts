@@ -4,18 +4,17 @@ import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync 
 import { homedir } from 'os';
 import { join } from 'path';
 import { rootCertificates } from 'tls';
-import { exampleFolder, REPOSITORY } from '../../scripts/example';
+import { exampleFolder } from '../../scripts/example';
 import { request, requestOk } from '../../src/verify/http';
 import { until } from '../../src/verify/poll';
 import { describeEngine } from '../support/engine';
 import { PackageIndex } from '../support/package-index';
-import { blocksOf, down, follow, isAddition, local, onTestEngine, pack, pathOf, readPage, run, runWith } from '../support/packed';
+import { blocksOf, compileAndPack, down, follow, isAddition, local, onTestEngine, pathOf, readPage, run, runWith } from '../support/packed';
 import { freshFolder } from '../support/synthesis';
 import { having } from '../support/tools';
 
 beforeAll(() => {
-  run(REPOSITORY, 'npx', 'projen', 'compile');
-  pack('js');
+  compileAndPack('js');
 }, 300_000);
 
 describeEngine('docs/monorepo.md', () => {

@@ -4,11 +4,10 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
 import { Registry } from '../../benchmarks/registry';
-import { REPOSITORY } from '../../scripts/example';
 import { dockerOk } from '../../src/verify/docker';
 import { startContainerdStore } from '../support/containerd-store';
 import { bareProject, BUILDER_IMAGE, describeEngine, RUNTIME_IMAGE } from '../support/engine';
-import { artefact, GIT, LIBRARY, pack, run, runWith } from '../support/packed';
+import { artefact, compileAndPack, GIT, LIBRARY, run, runWith } from '../support/packed';
 import { Engine } from '../support/second-engine';
 import { folderWith, freshFolder } from '../support/synthesis';
 import { having } from '../support/tools';
@@ -106,8 +105,7 @@ describeEngine('the workflows of the option ci', () => {
   const overlay = () => execFileSync('git', ['-C', origin, 'show', 'main:deploy/release/kustomization.yaml'], { encoding: 'utf8' });
 
   beforeAll(async () => {
-    run(REPOSITORY, 'npx', 'projen', 'compile');
-    pack('js');
+    compileAndPack('js');
     registry = await Registry.start(storage);
     image = `${registry.address}/team/agent`;
     engine = await startContainerdStore({ 'registry-mirrors': [`http://${registry.address}`] });

@@ -1,16 +1,14 @@
 /** The packed artefacts, in new projects outside of the repository. */
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
-import { REPOSITORY } from '../../scripts/example';
 import { requestOk } from '../../src/verify/http';
 import { bases, describeEngine } from '../support/engine';
-import { artefact, blocksOf, created, down, follow, GIT, indexOf, local, onTestEngine, pack, readPage, run, runWith } from '../support/packed';
+import { artefact, blocksOf, compileAndPack, created, down, follow, GIT, indexOf, local, onTestEngine, pack, readPage, run, runWith } from '../support/packed';
 import { freshFolder, MANAGED } from '../support/synthesis';
 import { having } from '../support/tools';
 
 beforeAll(() => {
-  run(REPOSITORY, 'npx', 'projen', 'compile');
-  pack('js');
+  compileAndPack('js');
 }, 300_000);
 
 test('the tarball works in a new project with one line in .projenrc.js', () => {

@@ -31,6 +31,12 @@ export const run = (cwd: string, command: string, ...args: string[]): string => 
 
 export const pack = (target: string): string => run(REPOSITORY, 'npx', 'jsii-pacmak', '--target', target, '--outdir', packed);
 
+/** Compiles the library, and packs it for each target. */
+export function compileAndPack(...targets: readonly string[]): void {
+  run(REPOSITORY, 'npx', 'projen', 'compile');
+  targets.forEach(pack);
+}
+
 export function artefact(folder: string, ending: string): string {
   const found = readdirSync(join(packed, folder)).find(name => name.endsWith(ending));
   if (!found) throw new Error(`no file in ${join(packed, folder)} ends with ${ending}`);

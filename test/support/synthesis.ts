@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { LogLevel, Project } from 'projen';
+import { MANAGED } from '../../scripts/example';
 import { NegotiationDockerPackaging, NegotiationDockerPackagingOptions } from '../../src';
 
-export const MANAGED = ['Dockerfile', '.dockerignore', 'entrypoint.sh', 'healthcheck.sh', 'docker-compose.yml'];
+export { MANAGED };
 
 export function freshFolder(): string {
   return mkdtempSync(join(tmpdir(), 'packaging-'));
