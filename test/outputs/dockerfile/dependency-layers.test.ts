@@ -71,6 +71,11 @@ test('the largest packages are alone, the others together, metadata apart', () =
   });
 });
 
+test('a package of many small files is larger in a layer than its bytes', () => {
+  const small = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${SITE}/many/${i}.py`, 10]));
+  expect(split({ ...small, [`${SITE}/one/a.so`]: 39_000 }, 4)).toMatchObject({ 1: Object.keys(small).sort(), 2: [`${SITE}/one/a.so`] });
+});
+
 test('the parts of a namespace are packages, at every depth, and a package keeps its own namespaces', () => {
   const { 1: first, 2: second, 3: third } = split({
     [`${SITE}/google/cloud/storage/__init__.py`]: 30_000,
