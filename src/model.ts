@@ -25,6 +25,7 @@ import { resolveTaskNames } from './options/task-names';
 import { resolveUser } from './options/user';
 import { resolveVerify } from './options/verify';
 import { Repository } from './project/repository';
+import { Claim } from './project/siblings';
 import { integer, oneOf, text } from './validation/checks';
 import { Field, FieldsOf, optional, readFields, withDefault } from './validation/fields';
 import { Problems } from './validation/problems';
@@ -108,12 +109,12 @@ export function createModel(problems: Problems, given: NegotiationDockerPackagin
     compose,
     /** Names and ports that two services of a project tree must not share. */
     claims: [
-      { option: 'image.name', value: image.reference },
-      { option: 'compose.service', value: compose.service },
-      { option: 'compose.volume', value: compose.volume },
-      { option: 'compose.hostPort', value: `${compose.address}:${compose.hostPort}` },
+      { kind: 'image', option: 'image.name', value: image.reference },
+      { kind: 'service', option: 'compose.service', value: compose.service },
+      { kind: 'volume', option: 'compose.volume', value: compose.volume },
+      { kind: 'port', option: 'compose.hostPort', value: `${compose.address}:${compose.hostPort}` },
       ...[{ name: 'compose', ...compose }, ...compose.others].flatMap(portClaims),
-    ],
+    ] satisfies Claim[],
     swarm,
     kubernetes,
     ci,

@@ -3,6 +3,7 @@ import { argv, checkRunner } from './command';
 import { appVolume, bytes, ComposeSecret, composeSecret, mountedVolume, publishedPort } from './compose-values';
 import { environment, isCredentialName } from './environment';
 import { Repository } from '../project/repository';
+import { Claim } from '../project/siblings';
 import { Check, integer, keyName, line, listOf, mapOf, oneOf, seconds, text } from '../validation/checks';
 import { Field, FieldsOf, optional, readFields, Resolved, withDefault } from '../validation/fields';
 import { composeName, imageReference, relativePath } from '../validation/patterns';
@@ -364,8 +365,8 @@ function warnOfSecrets(problems: Problems, option: string, variables: Readonly<R
 }
 
 /** Ports of the host that a container publishes, by the option that sets them. */
-export function portClaims({ name, ports }: { readonly name: string } & Pick<ComposeContainer, 'ports'>): { readonly option: string; readonly value: string }[] {
-  return ports.flatMap(({ address, host }) => (host === undefined ? [] : [{ option: `${name}.ports`, value: `${address}:${host}` }]));
+export function portClaims({ name, ports }: { readonly name: string } & Pick<ComposeContainer, 'ports'>): Claim[] {
+  return ports.flatMap(({ address, host }) => (host === undefined ? [] : [{ kind: 'port', option: `${name}.ports`, value: `${address}:${host}` }]));
 }
 
 /** Files of the project that hold secrets: they stay out of git and of the image. */

@@ -3,6 +3,8 @@ import { Problems } from '../validation/problems';
 
 /** A name or a port that another packaging of the project tree must not have. */
 export interface Claim {
+  /** Claims of one kind exclude each other. */
+  readonly kind: 'image' | 'service' | 'volume' | 'port';
   /** The option that sets it. */
   readonly option: string;
   readonly value: string;
@@ -15,8 +17,8 @@ const TAKEN = new WeakMap<Project, Map<string, Project>>();
 export function claim(problems: Problems, claims: readonly Claim[], project: Project): void {
   const taken = TAKEN.get(project.root) ?? new Map<string, Project>();
   TAKEN.set(project.root, taken);
-  for (const { option, value } of claims) {
-    const key = `${/port/i.test(option) ? 'port' : option} ${value}`;
+  for (const { kind, option, value } of claims) {
+    const key = `${kind} ${value}`;
     const owner = taken.get(key) ?? project;
     if (owner !== project) problems.add(`${option} "${value}" is also that of project "${owner.name}"; set ${option} in one of the two`);
     taken.set(key, owner);

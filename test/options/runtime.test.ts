@@ -25,7 +25,7 @@ testInvalid([
 test('a digest may follow the tag', () => expect(files({ runtime: { image: `python:3.12@${digest}` } }).Dockerfile).toContain(`FROM python:3.12@${digest} AS runtime`));
 
 test('a secret in the environment gives a warning', () =>
-  expect(warningsOf({ runtime: { environment: { API_TOKEN: 'x' } } })).toMatch(/API_TOKEN looks like a secret/));
+  expect(warningsOf({ runtime: { environment: { API_TOKEN: 'x', PGPASSWORD: 'x' } } })).toMatch(/API_TOKEN looks like a secret[^]*PGPASSWORD looks like a secret/));
 
 test('an image that is not Debian-based gives a warning', () =>
   expect(warningsOf({ runtime: { image: 'python:3.12-alpine' } })).toMatch(/"python:3\.12-alpine" is not Debian-based/));
