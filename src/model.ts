@@ -5,7 +5,7 @@ import { resolveBuilder } from './options/builder';
 import { resolveCi } from './options/ci';
 import { command, resolveCommand } from './options/command';
 import { resolveCompose } from './options/compose';
-import { portClaims } from './options/compose-service';
+import { portClaims } from './options/compose-container';
 import { resolveData } from './options/data';
 import { withDefaults } from './options/defaults';
 import { checkCodeVariables } from './options/environment';

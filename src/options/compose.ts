@@ -1,8 +1,7 @@
-import {
-  ComposeContainerOptions, ComposeService, ComposeServiceOptions, ComposeWorker, ComposeWorkerOptions,
-  checkEnvironment, containerFields, resolveService, resolveWorker,
-} from './compose-service';
+import { ComposeContainerOptions, checkEnvironment, containerFields } from './compose-container';
+import { ComposeService, ComposeServiceOptions, resolveService } from './compose-service';
 import { appVolume, hasOption, isAddress, isRepaired } from './compose-values';
+import { ComposeWorker, ComposeWorkerOptions, resolveWorker } from './compose-worker';
 import { Names } from './names';
 import { Rights } from './privileges';
 import { restrictions } from './restrictions';

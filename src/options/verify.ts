@@ -1,4 +1,4 @@
-import { ComposeCondition } from './compose-service';
+import { ComposeCondition } from './compose-container';
 import { mountedVolume } from './compose-values';
 import { environment } from './environment';
 import { listOf } from '../validation/checks';

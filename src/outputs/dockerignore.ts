@@ -2,7 +2,7 @@ import { posix } from 'path';
 import { Container } from './compose/containers';
 import { MANIFEST } from './manifest';
 import { Model } from '../model';
-import { secretFilesOf } from '../options/compose-service';
+import { secretFilesOf } from '../options/compose-container';
 import { CODE_IN_SECRETS, inFolder } from '../options/ignore';
 import { APP } from '../options/layout';
 import { IgnoreMatcher } from '../project/ignore-matcher';

@@ -1,8 +1,10 @@
 import { posix } from 'path';
 import { Model } from '../model';
 import { appContainer, Container, containerOf, declared, defined, filled, fromFile, healthTimes, isTask, literal, LOGGING, mapValues, probeOf, startTimes } from './compose/containers';
-import { ComposeContainer, ComposeService, ComposeWorker } from '../options/compose-service';
+import { ComposeContainer } from '../options/compose-container';
+import { ComposeService } from '../options/compose-service';
 import { hasOption, MountedVolume } from '../options/compose-values';
+import { ComposeWorker } from '../options/compose-worker';
 import { SWARM_ENVIRONMENT } from '../options/layout';
 import { ownNode, SwarmPortMode } from '../options/swarm';
 

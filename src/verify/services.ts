@@ -2,7 +2,7 @@ import { Context } from './check';
 import { docker, dockerOk, ROOT } from './docker';
 import { Expectations } from './expectations';
 import { lastLines, LINES, reasonOf } from './log';
-import { ComposeCondition } from '../options/compose-service';
+import { ComposeCondition } from '../options/compose-container';
 
 /** The parts of `docker compose config --format json` that the selection depends on. */
 export interface ComposeFile {

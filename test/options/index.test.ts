@@ -2,7 +2,8 @@
 import { createModel } from '../../src/model';
 import * as enums from '../../src/options';
 import { resolveCi } from '../../src/options/ci';
-import { resolveService, resolveWorker } from '../../src/options/compose-service';
+import { resolveService } from '../../src/options/compose-service';
+import { resolveWorker } from '../../src/options/compose-worker';
 import { resolveKubernetes } from '../../src/options/kubernetes';
 import { resolveSwarm } from '../../src/options/swarm';
 import { TASKS } from '../../src/options/task-names';

@@ -1,6 +1,6 @@
 import { appContainer, Container, containerOf } from './containers';
 import { Model } from '../../model';
-import { ComposeCondition, ComposeContainer } from '../../options/compose-service';
+import { ComposeCondition, ComposeContainer } from '../../options/compose-container';
 import { isRepaired, PublishedPort } from '../../options/compose-values';
 import { Problems } from '../../validation/problems';
 

@@ -1,7 +1,9 @@
 import { posix } from 'path';
 import { Model } from '../../model';
-import { ComposeCondition, ComposeContainer, ComposeService, ComposeWorker } from '../../options/compose-service';
+import { ComposeCondition, ComposeContainer } from '../../options/compose-container';
+import { ComposeService } from '../../options/compose-service';
 import { MountedVolume, PublishedPort } from '../../options/compose-values';
+import { ComposeWorker } from '../../options/compose-worker';
 import { HOST_SECRETS } from '../../options/layout';
 
 /** The keys of a service, from the options that every container takes. */

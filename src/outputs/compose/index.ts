@@ -2,7 +2,9 @@ import { posix } from 'path';
 import { appContainer, Container, containerOf, declared, fromHere, healthTimes, isTask, keysOf, literal, LOGGING, probeOf, startTimes, workerContainer } from './containers';
 import { watch } from './watch';
 import { Model } from '../../model';
-import { ComposeContainer, ComposeService, ComposeWorker } from '../../options/compose-service';
+import { ComposeContainer } from '../../options/compose-container';
+import { ComposeService } from '../../options/compose-service';
+import { ComposeWorker } from '../../options/compose-worker';
 import { Restrictions } from '../../options/restrictions';
 import { UNKNOWN_VERSION } from '../../project/version-plugins';
 

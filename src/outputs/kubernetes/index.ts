@@ -1,7 +1,7 @@
 import { labelsOf, claimsOf, NAME, PART_OF, portsOf, workerName, workersAndTasks, workersOf } from './names';
 import { appPod, workerPod } from './pod';
 import { Model } from '../../model';
-import { ComposeWorker } from '../../options/compose-service';
+import { ComposeWorker } from '../../options/compose-worker';
 import { KubernetesVolumes, objectName } from '../../options/kubernetes';
 import { CommentedDocument } from '../commented-document';
 import { appContainer, Container } from '../compose/containers';

@@ -1,5 +1,6 @@
 import { Model } from '../../model';
-import { ComposeContainer, ComposeWorker } from '../../options/compose-service';
+import { ComposeContainer } from '../../options/compose-container';
+import { ComposeWorker } from '../../options/compose-worker';
 import { HealthKind } from '../../options/health';
 import { KubernetesVolumes, objectName } from '../../options/kubernetes';
 import { appContainer, Container, containerOf, isTask, workerContainer } from '../compose/containers';

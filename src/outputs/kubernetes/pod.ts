@@ -1,8 +1,9 @@
 import { claimsOf, emptyDirectories, emptyVolume, isWorker, labelsOf, literal, NAME, PART_OF, portsOf, SECRETS, secretsVolume, workerName, workersOf } from './names';
 import { appHandler, execHandler, healing, readiness } from './probes';
 import { Model } from '../../model';
-import { ComposeCondition, ComposeContainer, ComposeWorker } from '../../options/compose-service';
+import { ComposeCondition, ComposeContainer } from '../../options/compose-container';
 import { hasOption } from '../../options/compose-values';
+import { ComposeWorker } from '../../options/compose-worker';
 import { KubernetesVolumes, objectName } from '../../options/kubernetes';
 import { appContainer, Container, defined, filled, workerContainer } from '../compose/containers';
 
