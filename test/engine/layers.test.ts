@@ -19,8 +19,8 @@ const images: string[] = [];
 async function packaged(project: UvProject): Promise<string> {
   const folder = await repository(project.files);
   for (const directory of ['config', 'knowledge_base']) mkdirSync(join(folder, directory), { recursive: true });
-  // A build without cache would replace layers that others share on the engine.
-  synthesize(folder, withBases({ ...project.options, user: ownUser() }));
+  // A build without cache would replace layers that others share on the engine. Some of the projects are libraries: no command starts them.
+  synthesize(folder, withBases({ command: ['python', '-m', 'lean'], ...project.options, user: ownUser() }));
   return folder;
 }
 
