@@ -170,11 +170,6 @@ const PROFILE = text(/^[a-zA-Z0-9][\w.-]*$/, 'letters, digits, "_", "." and "-",
 /** Profiles of a service that does not always start. */
 export const profiles = withDefault(listOf(PROFILE, '["debug"]'), []);
 
-/** Whether an option has a value, even an invalid one. */
-export function isSet(given: unknown, name: string): boolean {
-  return (Object(given)[name] ?? undefined) !== undefined;
-}
-
 /** The environment of a container of the app's image. */
 export function checkEnvironment(problems: Problems, option: string, variables: Readonly<Record<string, string>>): void {
   if ('PORT' in variables) problems.add(`invalid ${option}.environment.PORT ${show(variables.PORT)}: the image sets it; set the option port, which the health check uses as well`);

@@ -1,8 +1,8 @@
 import { argv } from './command';
-import { ComposeContainerOptions, containerFields, isSet, profiles, warnOfSecrets } from './compose-container';
+import { ComposeContainerOptions, containerFields, profiles, warnOfSecrets } from './compose-container';
 import { mountedVolume } from './compose-values';
 import { Check, integer, line, listOf, seconds } from '../validation/checks';
-import { FieldsOf, optional, readFields, Resolved, withDefault } from '../validation/fields';
+import { FieldsOf, isGiven, optional, readFields, Resolved, withDefault } from '../validation/fields';
 import { imageReference } from '../validation/patterns';
 import { Problems } from '../validation/problems';
 
@@ -126,7 +126,7 @@ export type ComposeService = { readonly kind: 'service'; readonly name: string }
 export function resolveService(problems: Problems, name: string, given: unknown): ComposeService {
   const option = `compose.services.${name}`;
   const fields = readFields(problems, option, given, SERVICE);
-  if (fields.image === undefined && !isSet(given, 'image')) problems.add(`${option} has no image; set ${option}.image, e.g. "postgres:17-bookworm"`);
+  if (fields.image === undefined && !isGiven(Object(given).image)) problems.add(`${option} has no image; set ${option}.image, e.g. "postgres:17-bookworm"`);
   warnOfSecrets(problems, option, fields.environment);
   return { kind: 'service', name, ...fields };
 }

@@ -1,8 +1,8 @@
 import { argv, checkRunner } from './command';
-import { checkEnvironment, ComposeContainerOptions, containerFields, isSet, profiles } from './compose-container';
+import { checkEnvironment, ComposeContainerOptions, containerFields, profiles } from './compose-container';
 import { appVolume } from './compose-values';
 import { Repository } from '../project/repository';
-import { FieldsOf, readFields, Resolved, withDefault } from '../validation/fields';
+import { FieldsOf, isGiven, readFields, Resolved, withDefault } from '../validation/fields';
 import { Problems } from '../validation/problems';
 
 /**
@@ -51,7 +51,7 @@ export type ComposeWorker = { readonly kind: 'worker'; readonly name: string } &
 export function resolveWorker(problems: Problems, name: string, given: unknown, repository: Repository): ComposeWorker {
   const option = `compose.workers.${name}`;
   const fields = readFields(problems, option, given, WORKER);
-  if (fields.command.length === 0 && !isSet(given, 'command')) problems.add(`${option} has no command; set ${option}.command, e.g. ["celery", "worker"]`);
+  if (fields.command.length === 0 && !isGiven(Object(given).command)) problems.add(`${option} has no command; set ${option}.command, e.g. ["celery", "worker"]`);
   for (const key of ['command', 'healthCommand'] as const) {
     if (fields[key].length) checkRunner(problems, `${option}.${key}`, fields[key], repository);
   }

@@ -1,4 +1,5 @@
 import { User } from './user';
+import { isGiven } from '../validation/fields';
 import { Problems } from '../validation/problems';
 import { show } from '../validation/show';
 
@@ -67,7 +68,7 @@ export function resolvePrivileges(
     };
   }
   for (const [option, value] of Object.entries(ofRoot)) {
-    if ((value ?? undefined) !== undefined) problems.add(`${option} ${show(value)} needs root at the start, which privileges ${show(privileges)} gives up; remove one of the two`);
+    if (isGiven(value)) problems.add(`${option} ${show(value)} needs root at the start, which privileges ${show(privileges)} gives up; remove one of the two`);
   }
   return { startsAsRoot: false, isHardened: privileges === Privileges.HARDENED, packages: [], asApp: '', isSetpriv: false, capabilities: [] };
 }

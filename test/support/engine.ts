@@ -9,11 +9,13 @@ import { pythonImage, uvImage } from '../../src/options/base-images';
 const version = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { encoding: 'utf8' });
 export const engineVersion = version.status === 0 ? version.stdout.trim() : undefined;
 
+const isDocker20 = engineVersion?.startsWith('20.') ?? false;
+
 /** BuildKit of 20.10 sets a new timestamp for each directory that it copies to, so that other small layers may change with an edit. */
-export const keepsLayers = !engineVersion?.startsWith('20.');
+export const keepsLayers = !isDocker20;
 
 /** `docker build` of 20.10 skips a directory that a pattern of .dockerignore matches, unless an exception begins with its path. */
-export const entersExcludedDirectories = !engineVersion?.startsWith('20.');
+export const entersExcludedDirectories = !isDocker20;
 
 /** compose refuses the start interval of a health check on engines that do not know it. */
 export const knowsStartInterval = Number(engineVersion?.split('.')[0]) >= 25;
